@@ -1,0 +1,120 @@
+"""Aliado, the partner portal: where the rooms are joined."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale
+from flask_login import LoginManager, current_user
+from flask_migrate import Migrate
+from flask_principal import AnonymousIdentity, Principal
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
+from portal.models.base import db
+from portal.models.connections import keep_word
+from portal.models.events import waiting
+from portal.models.people import User
+from portal.models.tenancy import guard
+from portal.permissions.gate import assert_declared, is_allowed
+from portal.permissions.roles import identity_of
+from portal.settings import Settings
+from portal.views import account, answers, deals, health, home, login, outbox, static_files
+from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
+from portal.views.headers import add_headers
+from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
+from portal.views.places import places, tabs
+from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions
+from portal.views.words import date_of, day, moment, money, phone
+
+MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
+MOST_FIELDS = 1_000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The portal for these settings; from the environment where none are given."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SETTINGS=settings,
+        PUBLIC_URL=settings.public_url,
+        OUTBOX=settings.outbox,
+        DEMO=settings.demo,
+        LIMITS=settings.limits,
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_TRANSLATION_DIRECTORIES="locales",
+    )
+    app.session_interface = ServerSessions()
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    _join_database(app)
+    add_headers(app, serves_tls=settings.serves_tls)
+    _join_people(app)
+    _join_words(app)
+    for room in (account, deals, health, home, login, outbox, static_files):
+        app.register_blueprint(room.bp)
+    answer_errors(app)
+    for rule in app.url_map.iter_rules():
+        rule.provide_automatic_options = False
+    assert_declared(app)
+    return app
+
+
+def _join_database(app: Flask) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(Path(app.root_path).parent / "migrations"))
+    with app.app_context():
+        keep_word(db.engine)
+        guard(db.engine)
+    from portal.jobs.worker import wake  # here: the queue's place is read from the environment on import
+
+    waiting[:] = [wake]
+
+
+def _join_people(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # the token is random, on the server, and renewed at log-in
+    manager.user_loader(User.signed_in)
+    manager.unauthorized_handler(refuse_strangers)
+    principal = Principal(app, use_sessions=False, skip_static=True)
+
+    @principal.identity_loader
+    def _identity() -> Any:
+        if request.path.startswith(WITHOUT_SESSION) or not current_user.is_authenticated:
+            return AnonymousIdentity()
+        return identity_of(current_user._get_current_object())
+
+    CSRFProtect(app)
+
+    @app.before_request
+    def _refuse_other_sites() -> None:
+        if request.method == "POST" and is_cross_site() and request.path != "/csp-reports":
+            raise CSRFError("another site sent this")
+
+    @app.before_request
+    def _once() -> Any:
+        return answers.first_answer()
+
+
+def _join_words(app: Flask) -> None:
+    Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
+    app.jinja_env.filters.update(day=day, date_of=date_of, moment=moment, money=money, phone=phone)
+    app.jinja_env.globals.update(
+        may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,
+        language_links=language_links, csrf_token=generate_csrf, brand={"name": "Aliado", "letter": "A"},
+    )  # fmt: skip
+
+    @app.context_processor
+    def _components() -> dict[str, Any]:
+        if "ui" not in g:
+            g.ui = app.jinja_env.get_template("components/ui.html").make_module(
+                {"_": app.jinja_env.globals["gettext"], "static": static_files.static}
+            )
+        return {"ui": g.ui, "locale": str(get_locale() or "en")}

@@ -1,0 +1,5 @@
+"""The demo."""
+
+
+def make_demo() -> None:
+    """Make it."""

@@ -1,0 +1,1 @@
+"""The worker: deliveries, and work by the clock."""

@@ -1,0 +1,62 @@
+"""The worker beside the server: does deliveries as soon as they are there, and what the clock says.
+
+The queue only wakes it. What is to be done stands in the database, written by the transaction that caused it, so a
+lost queue loses nothing, and a crash at any instant is made good by the next look.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from huey import SqliteHuey, crontab
+
+from portal.settings import Settings
+
+log = logging.getLogger("portal.worker")
+
+
+def _queue() -> SqliteHuey:
+    settings = Settings.from_environment()
+    return SqliteHuey("aliado", filename=str(settings.queue_file), fsync=False, results=False)
+
+
+huey = _queue()
+
+
+@cache
+def _app() -> Flask:
+    from portal import create_app
+
+    return create_app(Settings.from_environment())
+
+
+def wake() -> None:
+    """Tell the worker that there is work. Never fails a request: what nobody hears is found by the next look."""
+    try:
+        deliver_waiting()
+    except Exception:
+        log.exception("the worker's queue could not be reached")
+
+
+def _in_app(work: Callable[[], Any]) -> Any:
+    with _app().app_context():
+        return work()
+
+
+@huey.task()
+def deliver_waiting() -> None:
+    """Do the deliveries that are due."""
+    from portal.jobs.deliveries import deliver_due
+
+    _in_app(deliver_due)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def each_minute() -> None:
+    """Look for what nobody woke us for, and end protections whose time is over."""
+    from portal.jobs.deliveries import deliver_due, expire_protections
+
+    _in_app(expire_protections)
+    _in_app(deliver_due)

@@ -1,0 +1,1 @@
+"""Letters: what is written to whom when something happens."""

@@ -1,0 +1,104 @@
+"""A letter: rendered in its reader's language and zone, and kept as a file under its delivery's key."""
+
+import email
+import email.policy
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, g, render_template
+
+from portal.models.events import Delivery
+from portal.models.people import User
+from portal.models.tenancy import as_system
+
+contexts: dict[str, Callable[[Delivery], dict[str, Any]]] = {}
+
+
+def context_for(
+    capability: str,
+) -> Callable[[Callable[[Delivery], dict[str, Any]]], Callable[[Delivery], dict[str, Any]]]:
+    """Say what the letters of a capability are about."""
+
+    def declare(context: Callable[[Delivery], dict[str, Any]]) -> Callable[[Delivery], dict[str, Any]]:
+        contexts[capability] = context
+        return context
+
+    return declare
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter that was written."""
+
+    ref: str
+    at: datetime
+    subject: str
+    to: str
+    text: str
+
+
+def write(delivery: Delivery) -> None:
+    """Render the letter and put it into the outbox. Written twice it is the same file, so nobody gets it twice."""
+    folder: Path = current_app.config["OUTBOX"]
+    folder.mkdir(parents=True, exist_ok=True)
+    with as_system("write a letter"):
+        message = _message(delivery)
+    unfinished, finished = folder / f"{delivery.ref}.part", _file(delivery)
+    with unfinished.open("wb") as out:
+        out.write(message.as_bytes(policy=email.policy.SMTP))
+        out.flush()
+        os.fsync(out.fileno())
+    unfinished.rename(finished)
+
+
+def read(delivery: Delivery) -> Letter:
+    """The letter as it was written; one whose file is gone says so by an empty text."""
+    try:
+        message = email.message_from_bytes(_file(delivery).read_bytes(), policy=email.policy.default)
+    except FileNotFoundError:
+        return Letter(delivery.ref, delivery.done_at or delivery.event.at, "", delivery.to.email, "")
+    part = message.get_body(("plain",))
+    text = part.get_content() if part else ""
+    return Letter(
+        delivery.ref, delivery.done_at or delivery.event.at, str(message["Subject"]), str(message["To"]), text
+    )
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, for who reads it outside the portal."""
+    public = urlsplit(current_app.config["PUBLIC_URL"])
+    return current_app.url_map.bind(public.netloc, url_scheme=public.scheme).build(
+        endpoint, values, force_external=True
+    )
+
+
+def _file(delivery: Delivery) -> Path:
+    return Path(current_app.config["OUTBOX"]) / f"{delivery.ref}.eml"
+
+
+def _message(delivery: Delivery) -> EmailMessage:
+    reader: User = delivery.to
+    context = contexts[delivery.template.partition("/")[0]](delivery)
+    with current_app.app_context():
+        g.reader = reader  # language and zone are chosen by who reads
+        said = {**context, "reader": reader, "facts": delivery.event.facts, "link": link}
+        text, html = (render_template(f"mail/{delivery.template}.{kind}", **said) for kind in ("txt", "html"))
+    subject, _, body = text.lstrip().partition("\n")
+    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
+    message = EmailMessage(policy=email.policy.SMTP)
+    message["Subject"] = " ".join(subject.split())[:200]
+    message["From"] = formataddr(("Aliado", f"portal@{host}"))
+    message["To"] = formataddr((reader.name, reader.email))
+    message["Date"] = format_datetime(delivery.event.at)
+    message["Message-ID"] = f"<{delivery.ref}@{host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body.strip() + "\n")
+    message.add_alternative(html, subtype="html")
+    return message

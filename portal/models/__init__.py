@@ -1,0 +1,1 @@
+"""Records, their rules, commands and queries."""

@@ -1,0 +1,51 @@
+"""How connections to SQLite behave: it keeps what it acknowledged, and writers wait for one another."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from portal.models.base import db
+
+BUSY_MILLISECONDS = 8_000
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}")
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def only_reading(reads: bool) -> None:
+    """Say whether what follows on this thread only reads; then it waits for no writer."""
+    _reading.set(reads)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Write something beside a request that only reads, and commit it: its own transaction, begun as a writer's."""
+    db.session.commit()
+    before = _reading.get()
+    _reading.set(False)
+    try:
+        yield
+        db.session.commit()
+    finally:
+        _reading.set(before)
+
+
+def keep_word(engine: Engine) -> None:
+    """Set up SQLite connections: write-ahead log, full sync, foreign keys; transactions that write begin as such.
+
+    The driver's own transaction handling is switched off: it begins late, and loses updates without an error.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None
+        for pragma in PRAGMAS:
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")

@@ -1,0 +1,309 @@
+"""Deals: registered chances to sell to one customer, from draft to answer."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, or_, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+
+from portal import clock
+from portal.models import working_days
+from portal.models.base import Money, NotNow, Record, Referenced, Versioned, db, new_ref, pk
+from portal.models.customers import Customer
+from portal.models.deals.claim import Claim, ClaimLine
+from portal.models.deals.lines import DealLine
+from portal.models.deals.standing import Standable
+from portal.models.deals.states import LIFE, OPEN, WAITING, DealState, DeclineReason, Help, WithdrawalReason
+from portal.models.events import Recorded
+from portal.models.identifiers import folded, name_key
+from portal.models.partners import Partner
+from portal.models.people import User
+from portal.models.tenancy import PartnerOwned, Reach, as_system
+
+REVOCABLE_HOURS = 24
+
+__all__ = [
+    "LIFE", "OPEN", "REVOCABLE_HOURS", "WAITING", "Claim", "ClaimLine", "Deal", "DealLine", "DealState",
+    "DeclineReason", "Help", "OwnRegistration", "WithdrawalReason",
+]  # fmt: skip
+
+
+class OwnRegistration(NotNow):
+    """Nobody answers what they registered themselves."""
+
+
+class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
+    """One registered opportunity: who claims which customer, and until when that holds."""
+
+    __tablename__ = "deals"
+    __owner__ = "registered_by_id"
+    __table_args__ = (
+        Index("ix_deals_partner_id_state_id", "partner_id", "state", "id"),
+        Index("ix_deals_partner_id_changed_at_id", "partner_id", "changed_at", "id"),
+        Index("ix_deals_state_answer_due_at", "state", "answer_due_at"),
+    )
+    LIFE = LIFE
+
+    id: Mapped[pk]
+    ref: Mapped[str] = mapped_column(unique=True, default=new_ref("DR"))
+    state: Mapped[DealState] = mapped_column(default=DealState.DRAFT)
+    registered_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    typed: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a draft, exactly as typed; null once sent
+
+    customer_name: Mapped[str] = mapped_column(default="")
+    customer_website: Mapped[str] = mapped_column(default="")
+    customer_country: Mapped[str] = mapped_column(default="")
+    customer_city: Mapped[str] = mapped_column(default="")
+    customer_tax_id: Mapped[str] = mapped_column(default="")
+    contact_name: Mapped[str] = mapped_column(default="")
+    contact_role: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="")
+    contact_phone: Mapped[str] = mapped_column(default="")
+    title: Mapped[str] = mapped_column(default="")
+    needs: Mapped[str] = mapped_column(default="")
+    expected_close_on: Mapped[date | None]
+    currency: Mapped[str] = mapped_column(default="")
+    total: Mapped[Decimal] = mapped_column(default=Decimal(0))
+    help_wanted: Mapped[list[str]] = mapped_column(JSON, default=list)
+    competitors: Mapped[str] = mapped_column(default="")
+    differs_because: Mapped[str] = mapped_column(default="")
+    external_ref: Mapped[str] = mapped_column(default="")
+    consent_at: Mapped[datetime | None]
+    search_text: Mapped[str] = mapped_column(default="")
+
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    submitted_at: Mapped[datetime | None]
+    answer_due_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    protected_until: Mapped[datetime | None] = mapped_column(index=True)
+    question: Mapped[str] = mapped_column(default="")
+    decline_reason: Mapped[DeclineReason | None]
+
+    partner: Mapped[Partner] = relationship(lazy="raise_on_sql")
+    registered_by: Mapped[User] = relationship(lazy="raise_on_sql")
+    lines: Mapped[list[DealLine]] = relationship(
+        lazy="raise_on_sql", order_by=DealLine.position, cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    # Commands
+    @classmethod
+    def draft(cls, *, by: User, partner: Partner, typed: dict[str, Any]) -> "Deal":
+        """Begin a deal, kept as typed however unfinished it is."""
+        deal = cls(partner_id=partner.id, registered_by_id=by.id, ref=new_ref("DR")(), state=DealState.DRAFT, version=0)
+        deal.lines = []
+        deal._keep(typed)
+        db.session.add(deal)
+        deal.record("deal.drafted", by=by)
+        return deal
+
+    def keep(self, *, typed: dict[str, Any]) -> None:
+        """Save what was typed so far. Not an event: a keystroke is no history. Raises NotNow once it was sent."""
+        if self.state != DealState.DRAFT:
+            raise NotNow(self, "keep")
+        self._keep(typed)
+
+    def remove(self, *, by: User) -> None:
+        """Throw a draft away."""
+        self._expect("remove")
+        self.record("deal.removed", by=by, customer=self.customer_name)
+        db.session.delete(self)
+
+    def submit(self, *, by: User, claim: Claim, partner: Partner) -> None:
+        """Send the deal for review; the answer is due by the partner's tier. Raises NotNow if it was sent before."""
+        self._advance("submit")
+        self._take_over(claim)
+        self.typed = None
+        self.submitted_at = self.consent_at = clock.now()
+        self._await_answer(partner)
+        self.record("deal.submitted", by=by, total=str(self.total), currency=self.currency)
+
+    def request_information(self, *, by: User, question: str) -> None:
+        """Ask the rep something; the promised answer waits for the reply."""
+        self._advance("request_information")
+        self.question, self.answer_due_at = question, None
+        self.record("deal.information_requested", by=by, question=question)
+
+    def give_information(self, *, by: User, answer: str) -> None:
+        """Reply to what was asked; the promise of an answer counts anew from now."""
+        self._advance("give_information")
+        self.question = ""
+        self._await_answer(self.partner)
+        self.record("deal.information_given", by=by, answer=answer)
+
+    def approve(self, *, by: User, protected_days: int, note: str = "") -> None:
+        """Protect the customer for this partner, counted from now. Raises NotNow unless it waits for an answer."""
+        self._answer("approve", by)
+        self.protected_until = clock.now() + timedelta(days=protected_days)
+        self.record("deal.approved", by=by, protected_days=protected_days, note=note)
+
+    def decline(self, *, by: User, reason: DeclineReason, note: str = "") -> None:
+        """Do not approve, for one of the fixed reasons. Raises NotNow unless it waits for an answer."""
+        self._answer("decline", by)
+        self.decline_reason = reason
+        self.record("deal.declined", by=by, reason=reason, note=note)
+
+    def revoke(self, *, by: User, reason: str) -> None:
+        """Take back a wrong approval within 24 hours. Raises NotNow later, or for another state."""
+        if not self.is_revocable:
+            raise NotNow(self, "revoke")
+        self._advance("revoke")
+        self.protected_until = self.answered_at = None
+        self._await_answer(self.partner)
+        self.record("deal.revoked", by=by, reason=reason)
+
+    def withdraw(self, *, by: User, reason: WithdrawalReason) -> None:
+        """Take the deal back; a protection ends with it."""
+        self._advance("withdraw")
+        self.answer_due_at = None
+        self.record("deal.withdrawn", by=by, reason=reason)
+
+    def expire(self) -> None:
+        """End a protection whose time is over. Raises NotNow while it still holds."""
+        if self.is_protected:
+            raise NotNow(self, "expire")
+        self._advance("expire")
+        self.record("deal.expired", by=None)
+
+    # Questions
+    @property
+    def value(self) -> Money | None:
+        """What the deal is worth; unknown while it is a draft."""
+        return Money(self.total, self.currency) if self.currency else None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it was never sent."""
+        return self.state == DealState.DRAFT
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody owes an answer: the vendor, or the rep to a question."""
+        return self.state in WAITING
+
+    @property
+    def is_revocable(self) -> bool:
+        """Whether an approval may still be taken back."""
+        young = self.answered_at is not None and clock.now() < self.answered_at + timedelta(hours=REVOCABLE_HOURS)
+        return self.state == DealState.APPROVED and young
+
+    def allows(self, command: str) -> bool:
+        """Whether the state permits the command; who may give it is the matrix's business."""
+        return self.LIFE.allows(self.state, command) and (command != "revoke" or self.is_revocable)
+
+    def is_registered_by(self, person: User) -> bool:
+        """Whether it is this person's own registration."""
+        return self.registered_by_id == person.id
+
+    # Queries
+    @classmethod
+    def shown(cls, ref: str) -> "Deal":
+        """The deal with all that its page shows. Raises NotThere."""
+        return cls.get(
+            ref,
+            joinedload(cls.partner).joinedload(Partner.tier),
+            joinedload(cls.partner).joinedload(Partner.manager),
+            joinedload(cls.registered_by),
+            selectinload(cls.lines).joinedload(DealLine.product),
+        )
+
+    @classmethod
+    def with_same_customer(cls, *, partner_id: int, name: str, website: str, but: str = "") -> "Deal | None":
+        """The newest open deal or draft of this partner with the same customer, by web site or name."""
+        key = name_key(name)
+        if not (key or website):
+            return None
+        same = Customer.name_key == key
+        if website:
+            same = or_(same, Customer.website == website)
+        found = (
+            select(cls)
+            .join(Customer, Customer.id == cls.customer_id)
+            .where(cls.partner_id == partner_id, cls.state.in_(OPEN), cls.ref != but, same)
+            .options(joinedload(cls.registered_by))
+            .order_by(cls.id.desc())
+            .limit(1)
+        )
+        return db.session.scalars(found).one_or_none()
+
+    @classmethod
+    def expire_due(cls, *, most: int = 100) -> int:
+        """End the protections whose time is over; answers how many. Run by the clock."""
+        with as_system("expire protections"):
+            over = select(cls).where(cls.state == DealState.APPROVED, cls.protected_until <= clock.now()).limit(most)
+            deals = db.session.scalars(over.with_for_update(skip_locked=True)).all()
+            for deal in deals:
+                deal.expire()
+        return len(deals)
+
+    # The wall
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        """A partner's draft is the partner's alone: the vendor sees a deal once it was sent, or its own drafts."""
+        criterion = super().within(reach)
+        if reach.is_of_partner:
+            return criterion
+        return criterion & or_(cls.state != DealState.DRAFT, cls.registered_by_id == cls.wall(reach.person_id))
+
+    # In the order in which they are called
+    def _expect(self, command: str) -> None:
+        if not self.LIFE.allows(self.state, command):
+            raise NotNow(self, command)
+
+    def _advance(self, command: str) -> None:
+        self._expect(command)
+        self.state = self.LIFE.next(self.state, command)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.version += 1
+        self.changed_at = clock.now()
+
+    def _answer(self, command: str, by: User) -> None:
+        self._expect(command)
+        if self.is_registered_by(by):
+            raise OwnRegistration(self, command)
+        self._advance(command)
+        self.answered_at, self.answer_due_at, self.question = clock.now(), None, ""
+
+    def _keep(self, typed: dict[str, Any]) -> None:
+        self.typed = typed
+        self.customer_name = str(typed.get("customer_name", ""))[:300]
+        self.title = str(typed.get("title", ""))[:300]
+        self._index()
+        self._changed()
+
+    def _take_over(self, claim: Claim) -> None:
+        for name in CLAIMED:
+            setattr(self, name, getattr(claim, name))
+        self.help_wanted = list(claim.help_wanted)
+        self.total = claim.total
+        self.lines = [
+            DealLine(
+                partner_id=self.partner_id, position=position, product_id=line.product_id, quantity=line.quantity,
+                unit_price=line.unit_price, list_price=line.list_price, reason=line.reason,
+            )
+            for position, line in enumerate(claim.lines)
+        ]  # fmt: skip
+        self._index()
+        customer = Customer.known_as(
+            partner_id=self.partner_id, name=claim.customer_name, website=claim.customer_website,
+            country=claim.customer_country, city=claim.customer_city, tax_id=claim.customer_tax_id,
+        )  # fmt: skip
+        db.session.flush()
+        self.customer_id = customer.id
+
+    def _index(self) -> None:
+        self.search_text = folded(f"{self.customer_name} {self.title} {self.customer_website} {self.external_ref}")
+
+    def _await_answer(self, partner: Partner) -> None:
+        self.answer_due_at = working_days.after(clock.now(), working_days=partner.tier.answer_working_days)
+
+
+CLAIMED = (
+    "customer_name", "customer_website", "customer_country", "customer_city", "customer_tax_id", "contact_name",
+    "contact_role", "contact_email", "contact_phone", "title", "needs", "expected_close_on", "currency", "competitors",
+    "differs_because", "external_ref",
+)  # fmt: skip

@@ -1,0 +1,79 @@
+"""What waits for a person, first things first: the questions that a home page answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.models.base import Money, db
+from portal.models.deals import Deal, DealState
+from portal.models.deals.listing import DealFilters, DealRow, counts, deals, needs_reply
+from portal.models.deals.standing import ENDS_SOON_DAYS
+from portal.models.events import Event
+from portal.models.people import User
+
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """A person's day: what needs them, how many deals stand where, what is protected, what happened."""
+
+    needs_me: Sequence[DealRow]
+    ending: Sequence[DealRow]
+    counts: dict[str, int]
+    protected: Sequence[Money]
+    happened: Sequence[Any]
+
+    @classmethod
+    def of(cls, person: User, *, answers: bool) -> "Agenda":
+        """For who answers: the deals due first. For who sells: open questions, drafts, protections that end."""
+        every = deals(DealFilters(), due_first=answers)
+        soon = clock.now() + timedelta(days=ENDS_SOON_DAYS)
+        if answers:
+            needs, ending = every.where(Deal.state == DealState.SUBMITTED), None
+        else:
+            needs = every.where(needs_reply(person.id))
+            ending = every.where(
+                Deal.state == DealState.APPROVED, Deal.protected_until.between(clock.now(), soon),
+                Deal.registered_by_id == person.id,
+            )  # fmt: skip
+        return cls(
+            needs_me=_rows(needs), ending=_rows(ending) if ending else (), counts=counts(),
+            protected=_protected(), happened=_happened(),
+        )  # fmt: skip
+
+
+def _rows(listing: Any) -> list[DealRow]:
+    return [DealRow(row) for row in listing.page(size=MOST)]
+
+
+def _protected() -> list[Money]:
+    """What is protected now, within reach, by currency."""
+    worth = (
+        select(Deal.currency, func.sum(Deal.total))
+        .where(Deal.state == DealState.APPROVED, Deal.protected_until > clock.now())
+        .group_by(Deal.currency)
+    )
+    return [Money(total, currency) for currency, total in db.session.execute(worth.order_by(Deal.currency)).all()]
+
+
+def _happened() -> Sequence[Any]:
+    """The last events on deals within reach, with the customer's name."""
+    latest = (
+        select(Event.name, Event.at, Event.facts, Deal.ref, Deal.customer_name)
+        .join(Deal, Deal.ref == Event.subject_ref)
+        .where(Event.name.in_(TOLD))
+        .order_by(Event.id.desc())
+        .limit(MOST)
+    )
+    return db.session.execute(latest).all()
+
+
+TOLD = (
+    "deal.submitted", "deal.approved", "deal.declined", "deal.information_requested", "deal.information_given",
+    "deal.withdrawn", "deal.expired", "deal.revoked",
+)  # fmt: skip

@@ -1,0 +1,141 @@
+"""The list of deals: which of them, in which order, with which columns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy.orm import aliased
+
+from portal.models.base import Key, Listing, db
+from portal.models.deals import OPEN, WAITING, Deal, DealLine, DealState
+from portal.models.deals.standing import Standable
+from portal.models.identifiers import folded
+from portal.models.partners import Partner
+from portal.models.products import Product
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+# What a filter chip stands for; the words are in the template.
+GROUPS: dict[str, tuple[DealState, ...]] = {"open": OPEN, "waiting": WAITING, **{str(one): (one,) for one in DealState}}
+
+
+@dataclass(frozen=True)
+class DealFilters:
+    """What the address of a list asks for. What it asks for in vain finds nothing."""
+
+    state: str = ""
+    partner: str = ""
+    product: str = ""
+    country: str = ""
+    q: str = ""
+
+    @classmethod
+    def from_address(cls, arguments: Mapping[str, str]) -> "DealFilters":
+        """The filters in a query string."""
+        return cls(**{name: arguments.get(name, "").strip()[:100] for name in cls.__dataclass_fields__})
+
+    def with_(self, **changes: str) -> dict[str, str]:
+        """The query string's values with some changed; empty ones are left out."""
+        return {name: value for name, value in {**self.__dict__, **changes}.items() if value}
+
+    @property
+    def narrow_beyond_state(self) -> bool:
+        """Whether anything but the state is asked for."""
+        return bool(self.partner or self.product or self.country or self.q)
+
+    def criteria(self) -> list[ColumnElement[bool]]:
+        """The filters as criteria; each inside the wall like everything else."""
+        found: list[ColumnElement[bool]] = []
+        if self.state:
+            found.append(Deal.state.in_(GROUPS.get(self.state, ())))
+        if self.partner:
+            found.append(Deal.partner_id.in_(select(Partner.id).where(Partner.ref == self.partner)))
+        if self.product:
+            sold = select(DealLine.deal_id).join(Product).where(Product.ref == self.product)
+            found.append(Deal.id.in_(sold))
+        if self.country:
+            found.append(Deal.customer_country == self.country.upper())
+        if self.q:
+            found.append(Deal.search_text.contains(folded(self.q), autoescape=True) | (Deal.ref == self.q.upper()))
+        return found
+
+
+class DealRow(Standable):
+    """One row of the list: just the columns shown, with the deal's own questions."""
+
+    def __init__(self, columns: Any):
+        self._columns = columns
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._columns, name)
+
+
+def deals(filters: DealFilters, *, due_first: bool) -> Listing[Any]:
+    """The deals within reach: what is due first for those who answer, the last changed first for those who sell."""
+    first = aliased(DealLine)
+    statement = (
+        select(
+            Deal.ref, Deal.state, Deal.customer_name, Deal.title, Deal.total, Deal.currency, Deal.expected_close_on,
+            Deal.protected_until, Deal.answer_due_at, Deal.changed_at, Deal.registered_by_id,
+            Partner.name.label("partner_name"), Product.name.label("product"), first.quantity,
+        )
+        .join(Partner, Partner.id == Deal.partner_id)
+        .outerjoin(first, and_(first.deal_id == Deal.id, first.position == 0))
+        .outerjoin(Product, Product.id == first.product_id)
+        .where(*filters.criteria())
+    )  # fmt: skip
+    due = func.coalesce(Deal.answer_due_at, literal(NEVER, type_=Deal.answer_due_at.type))
+    newest = Key(Deal.changed_at, descending=True), Key(Deal.id, descending=True)
+    return Listing(Deal.ref, statement, (Key(due), *newest) if due_first else newest)
+
+
+def counts() -> dict[str, int]:
+    """How many deals within reach stand where, for the filters; one statement on the index of states."""
+    rows = db.session.execute(select(Deal.state, func.count()).group_by(Deal.state)).all()
+    by_state = {DealState(state): count for state, count in rows}
+    return {group: sum(by_state.get(state, 0) for state in states) for group, states in GROUPS.items()}
+
+
+def open_total(currency: str) -> Any:
+    """What the open deals within reach are worth in one currency."""
+    worth = select(func.sum(Deal.total)).where(Deal.state.in_(OPEN), Deal.currency == currency)
+    return db.session.scalar(worth) or 0
+
+
+@dataclass(frozen=True)
+class PartnerHistory:
+    """What one partner did with this vendor before: how many deals came to what."""
+
+    sent: int
+    approved: int
+    declined: int
+    expired: int
+    same_customer: int
+
+    @property
+    def approved_percent(self) -> int | None:
+        """Of the answered ones, how many were approved; unknown before the first."""
+        answered = self.approved + self.declined
+        return round(100 * self.approved / answered) if answered else None
+
+    @classmethod
+    def before(cls, deal: Deal) -> "PartnerHistory":
+        """Counted over the partner's other sent deals, within reach of who asks."""
+        others = (Deal.partner_id == deal.partner_id, Deal.id != deal.id, Deal.state != DealState.DRAFT)
+        row = db.session.execute(
+            select(
+                func.count(),
+                func.count(case((Deal.state.in_((DealState.APPROVED, DealState.EXPIRED)), 1))),
+                func.count(case((Deal.state == DealState.DECLINED, 1))),
+                func.count(case((Deal.state == DealState.EXPIRED, 1))),
+                func.count(case((and_(Deal.customer_id.is_not(None), Deal.customer_id == deal.customer_id), 1))),
+            ).where(*others)
+        ).one()
+        return cls(*row)
+
+
+def needs_reply(person_id: int) -> ColumnElement[bool]:
+    """What waits for this rep: questions to answer and drafts to finish."""
+    return (Deal.registered_by_id == person_id) & Deal.state.in_((DealState.INFO_REQUESTED, DealState.DRAFT))

@@ -1,0 +1,155 @@
+"""What happened, in the transaction that made it happen; and what follows from it, each thing done once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, event, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from portal import clock
+from portal.models.base import Key, Listing, Record, db, new_ref, pk
+from portal.models.tenancy import PartnerOwned, Reach, Width
+
+if TYPE_CHECKING:
+    from portal.models.people import User
+
+Subscriber = Callable[[Any, "Event"], Iterable["Delivery"]]
+subscribers: dict[str, list[Subscriber]] = defaultdict(list)
+
+TRIES = 8
+FIRST_PAUSE = timedelta(seconds=15)
+
+
+def on(name: str) -> Callable[[Subscriber], Subscriber]:
+    """Let a function add deliveries whenever this happens."""
+
+    def subscribe(subscriber: Subscriber) -> Subscriber:
+        subscribers[name].append(subscriber)
+        return subscriber
+
+    return subscribe
+
+
+class Event(PartnerOwned, Record):
+    """Something that happened. Never changed, never removed: timeline, audit log and source of all that follows."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_subject_ref_id", "subject_ref", "id"),)
+
+    id: Mapped[pk]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    name: Mapped[str]
+    subject_ref: Mapped[str]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    by: Mapped["User | None"] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def about(cls, ref: str) -> Listing["Event"]:
+        """The timeline of a record, the newest first."""
+        happened = select(cls).where(cls.subject_ref == ref).options(joinedload(cls.by))
+        return Listing(cls.subject_ref, happened, (Key(cls.id, descending=True),))  # type: ignore[arg-type]
+
+
+class Recorded:
+    """Keeps a timeline: each command records what happened, in the transaction that made it happen."""
+
+    ref: Mapped[str]
+
+    def record(self, name: str, *, by: "User | None", **facts: Any) -> Event:
+        """Write down what happened and let subscribers add what follows from it."""
+        happened = Event(
+            name=name,
+            subject_ref=self.ref,
+            partner_id=getattr(self, "partner_id", None),
+            by_id=by and by.id,
+            facts=facts,
+        )
+        db.session.add(happened)
+        for subscriber in subscribers[name]:
+            for delivery in subscriber(self, happened):
+                delivery.event = happened
+                db.session.add(delivery)
+        return happened
+
+
+class Delivery(PartnerOwned, Record):
+    """One letter (later: notice, webhook) that follows from an event. The worker does it; its `ref` is its key."""
+
+    __tablename__ = "deliveries"
+
+    id: Mapped[pk]
+    ref: Mapped[str] = mapped_column(unique=True, default=new_ref("LE"))
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    channel: Mapped[str] = mapped_column(default="letter")
+    template: Mapped[str]
+    due_at: Mapped[datetime | None] = mapped_column(default=clock.now, index=True)
+    done_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(default="")
+    event: Mapped[Event] = relationship(lazy="raise_on_sql")
+    to: Mapped["User"] = relationship(lazy="raise_on_sql")
+
+    @classmethod
+    def letter(cls, template: str, *, to: "User", about: Event) -> "Delivery":
+        """A letter to one person."""
+        return cls(template=template, to_id=to.id, partner_id=about.partner_id)
+
+    # Commands
+    def succeed(self) -> None:
+        """It is done; it will not be tried again."""
+        self.done_at, self.due_at, self.error = clock.now(), None, ""
+
+    def fail(self, error: str) -> None:
+        """Try again after a pause that doubles; after the last try it is parked for an owner to see."""
+        self.tries += 1
+        self.error = error[:500]
+        self.due_at = clock.now() + FIRST_PAUSE * 2**self.tries if self.tries < TRIES else None
+
+    # Questions
+    @property
+    def is_parked(self) -> bool:
+        """Whether it was given up."""
+        return self.done_at is None and self.due_at is None
+
+    # Queries
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        """A letter is read by whom it is to; by nobody else, whatever the role."""
+        return cls.to_id == cls.wall(reach.person_id)
+
+    def admits(self, reach: Reach) -> bool:
+        """Whoever may write the record may cause the letters about it."""
+        return reach.width > Width.NONE and (super().admits(reach) or not reach.is_of_partner)
+
+    @classmethod
+    def due(cls) -> list["Delivery"]:
+        """What the worker does next."""
+        due = select(cls).where(cls.due_at <= clock.now()).order_by(cls.due_at, cls.id).limit(50)
+        return list(db.session.scalars(due.options(joinedload(cls.event), joinedload(cls.to))))
+
+    @classmethod
+    def received(cls) -> Listing["Delivery"]:
+        """The letters of the person who asks, the newest first."""
+        mine = select(cls).where(cls.done_at.is_not(None)).options(joinedload(cls.event), joinedload(cls.to))
+        return Listing(cls.ref, mine, (Key(cls.id, descending=True),))
+
+
+waiting: list[Callable[[], None]] = []
+
+
+@event.listens_for(db.session, "after_flush")
+def _note_new_deliveries(session: Session, _context: Any) -> None:
+    if any(isinstance(new, Delivery) for new in session.new):
+        session.info["new_deliveries"] = True
+
+
+@event.listens_for(db.session, "after_commit")
+def _wake(session: Session) -> None:
+    """Tell whoever listens (the worker's queue) that there is work; where nobody hears it, the worker looks by itself."""
+    if session.info.pop("new_deliveries", False):
+        for wake in waiting:
+            wake()

@@ -1,0 +1,80 @@
+"""By what companies are told apart: the name's key, web site, phone, tax number; each brought to one form."""
+
+import re
+import unicodedata
+
+import email_validator
+import phonenumbers
+from cleanco import basename
+from email_validator import validate_email
+from stdnum import get_cc_module
+from stdnum.exceptions import ValidationError
+
+# Nobody's mail goes to .example; the demo and tests live there, so it is as good a domain as any.
+if "example" in email_validator.SPECIAL_USE_DOMAIN_NAMES:
+    email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("example")
+
+HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+
+
+def folded(text: str) -> str:
+    """Text for comparing: no case, no accents, no punctuation, single blanks."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^\w]+", " ", letters).split())
+
+
+def name_key(name: str) -> str:
+    """A company's name without legal form, case, accents and punctuation: `Zoom-Drive, Inc.` is `zoom drive`."""
+    return folded(basename(name[:300])) or folded(name)
+
+
+def website(text: str) -> str:
+    """The host of a web address without `www.`, in lower case ASCII (IDNA). Raises ValueError if there is none."""
+    host = re.sub(r"^[a-z][a-z0-9+.-]*://", "", text.strip().lower())
+    host = re.split(r"[/?#]", host, maxsplit=1)[0].rpartition("@")[2].partition(":")[0].rstrip(".")
+    try:
+        host = host.encode("idna").decode("ascii").removeprefix("www.")
+    except UnicodeError as error:
+        raise ValueError(text) from error
+    if not HOST.fullmatch(host):
+        raise ValueError(text)
+    return host
+
+
+def phone(text: str, country: str) -> str:
+    """The number in international form (E.164, `+12455550173`). Raises ValueError if it can't be one."""
+    try:
+        number = phonenumbers.parse(text, country or None)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(text) from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError(text)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_words(number: str) -> str:
+    """An E.164 number as people read it: `+1 245-555-0173`."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def tax_id(text: str, country: str) -> str:
+    """The tax number in its country's compact form where that country's rules know it, else without blanks."""
+    plain = re.sub(r"[\s./-]+", "", text).upper()
+    for kind in ("vat", "tin"):
+        module = get_cc_module(country.lower(), kind) if country else None
+        try:
+            return module.validate(text) if module else plain
+        except ValidationError:
+            continue
+    return plain
+
+
+def email(text: str) -> str:
+    """The address with its domain in lower case. Raises ValueError, with words for why, if it can't be one."""
+    found = validate_email(text.strip(), check_deliverability=False)
+    return found.normalized

@@ -1,0 +1,85 @@
+"""Logging in: equal work and equal waits for known and unknown addresses, and nobody can lock anybody's account."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal import clock
+from portal.models.base import Record, db
+from portal.models.people import User, hasher, verify
+
+FREE_TRIES = 5  # for one account from one address, before waits grow
+FREE_TRIES_PER_ADDRESS = 50  # for all accounts from one address
+LONGEST_WAIT = timedelta(minutes=15)
+FORGOTTEN = timedelta(hours=1)
+NOBODYS_HASH = hasher.hash("nobody's password")
+
+
+class MustWait(Exception):
+    """Too many wrong tries from here: `seconds` until the next one is looked at."""
+
+    def __init__(self, seconds: int):
+        super().__init__(f"wait {seconds} s")
+        self.seconds = seconds
+
+
+class LogInTries(Record):
+    """Wrong tries, counted by (account, address) and by address; never by account alone, or strangers could lock it."""
+
+    __tablename__ = "log_in_tries"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
+    last_at: Mapped[datetime]
+
+    @classmethod
+    def counted(cls, key: str) -> "LogInTries":
+        """The counter of this key; one that was left alone for an hour starts anew."""
+        tries = db.session.scalars(select(cls).where(cls.key == key)).one_or_none()
+        if tries is None:
+            tries = cls(key=key, count=0, last_at=clock.now())
+            db.session.add(tries)
+        if tries.last_at + FORGOTTEN < clock.now():
+            tries.count = 0
+        return tries
+
+    def wait_seconds(self, free: int) -> int:
+        """Seconds until the next try: none for the first `free` ones, then 1, 2, 4 … up to a quarter of an hour."""
+        if self.count < free:
+            return 0
+        pause = min(timedelta(seconds=2 ** min(self.count - free, 20)), LONGEST_WAIT)
+        return max(0, int((self.last_at + pause - clock.now()).total_seconds() + 0.999))
+
+
+class LogIn:
+    """One try to log in."""
+
+    def __init__(self, *, email: str, password: str, address: str, waits: bool = True):
+        self._email, self._password, self._address, self._waits = email.strip().lower(), password, address, waits
+
+    def person(self) -> User | None:
+        """Who it is, or None: a wrong password and an unknown address take the same way. Raises MustWait.
+
+        The try is counted and committed *before* the password is looked at, so that many tries at one instant are
+        many tries; and so that the tenth of a second which argon2 takes holds no lock on the database.
+        """
+        pair, address = (LogInTries.counted(_key(*parts)) for parts in ((self._email, self._address), (self._address,)))
+        wait = max(pair.wait_seconds(FREE_TRIES), address.wait_seconds(FREE_TRIES_PER_ADDRESS)) if self._waits else 0
+        if wait:
+            raise MustWait(wait)
+        for tries in (pair, address):
+            tries.count, tries.last_at = tries.count + 1, clock.now()
+        person = User.by_email(self._email)
+        db.session.commit()
+        if not verify(person.password_hash if person else NOBODYS_HASH, self._password):
+            return None
+        if person is None or not person.is_active:
+            return None
+        pair.count, address.count = 0, max(0, address.count - 1)
+        return person
+
+
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

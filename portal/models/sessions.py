@@ -1,0 +1,103 @@
+"""Sessions live on the server: a copied cookie is dead the moment its session ends."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal import clock
+from portal.models.base import Key, Listing, Record, Referenced, db, new_ref, pk
+from portal.models.tenancy import PersonOwned, as_system
+
+REMEMBERED = timedelta(days=90)
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=7)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+class SignIn(PersonOwned, Referenced, Record):
+    """One device on which a person is signed in. The cookie holds a token; the database only its hash."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[pk]
+    ref: Mapped[str] = mapped_column(unique=True, default=new_ref("SE"))
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    holds: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    device: Mapped[str] = mapped_column(default="")
+    is_remembered: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    # Commands
+    @classmethod
+    def begin(cls, *, person_id: int, holds: dict[str, Any], device: str, remember: bool) -> str:
+        """Open a session and answer its token, which is kept nowhere."""
+        token = secrets.token_urlsafe(32)
+        with as_system("a session begins"):
+            db.session.execute(delete(cls).where(cls.expires_at < clock.now()))
+            session = cls(
+                person_id=person_id, token_hash=hashed(token), holds=holds, device=device[:200], is_remembered=remember
+            )
+            session.expires_at = clock.now() + (REMEMBERED if remember else LONGEST)
+            db.session.add(session)
+            db.session.flush()
+        return token
+
+    def end(self) -> None:
+        """Sign this device out."""
+        db.session.delete(self)
+
+    @classmethod
+    def end_token(cls, token: str) -> None:
+        """End the session of this token, if there is one."""
+        with as_system("a session ends"):
+            db.session.execute(delete(cls).where(cls.token_hash == hashed(token)))
+
+    def keep(self, holds: dict[str, Any]) -> None:
+        """Keep what the session holds, with the change that the request makes."""
+        with as_system("a session is kept"):
+            self.holds = holds
+            db.session.flush()
+
+    @classmethod
+    def keep_apart(cls, token: str, holds: dict[str, Any]) -> None:
+        """Keep what the session holds and that it was seen, in one statement on its row."""
+        with as_system("a session is kept"):
+            kept = update(cls).where(cls.token_hash == hashed(token)).values(holds=holds, seen_at=clock.now())
+            db.session.execute(kept, execution_options={"synchronize_session": False})
+
+    # Questions
+    @property
+    def is_alive(self) -> bool:
+        """Neither too old nor, unless remembered, left alone too long."""
+        fresh = self.is_remembered or self.seen_at + IDLE > clock.now()
+        return fresh and self.expires_at > clock.now()
+
+    @property
+    def is_to_be_seen(self) -> bool:
+        """Whether the last note is old enough for a new one."""
+        return self.seen_at + SEEN_EVERY < clock.now()
+
+    # Queries
+    @classmethod
+    def by_token(cls, token: str) -> "SignIn | None":
+        """The living session of a token."""
+        with as_system("whose session"):
+            found = db.session.scalars(select(cls).where(cls.token_hash == hashed(token))).one_or_none()
+        return found if found and found.is_alive else None
+
+    @classmethod
+    def mine(cls) -> Listing["SignIn"]:
+        """The devices on which the person who asks is signed in, the last seen first."""
+        alive = select(cls).where(cls.expires_at > clock.now())
+        return Listing(cls.ref, alive, (Key(cls.seen_at, descending=True), Key(cls.id)))
+
+
+def hashed(token: str) -> str:
+    """What the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,26 @@
+"""Working days: what the vendor's promise of an answer is counted in."""
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+import holidays
+
+VENDOR_COUNTRY = "US"
+
+
+@lru_cache(maxsize=16)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, years=year))
+
+
+def is_working_day(day: date, country: str = VENDOR_COUNTRY) -> bool:
+    """Monday to Friday, and no public holiday where the vendor sits."""
+    return day.weekday() < 5 and day not in _holidays(country, day.year)
+
+
+def after(moment: datetime, *, working_days: int, country: str = VENDOR_COUNTRY) -> datetime:
+    """The same time of day, so many working days later."""
+    while working_days > 0:
+        moment += timedelta(days=1)
+        working_days -= is_working_day(moment.date(), country)
+    return moment

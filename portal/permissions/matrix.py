@@ -1,0 +1,43 @@
+"""Who may do what: a row an action, a column a role, a cell how far it reaches.
+
+`-` not at all, `own` my records, `company` my partner's, `portfolio` my partners', `all` everybody's.
+When a deed is possible is the business of the record's life; whose a record is, of the wall.
+"""
+
+from functools import cache
+
+from portal.models.people import Role
+from portal.models.tenancy import Width
+
+MATRIX = """
+action                     owner  channel_manager  editor  analyst  partner_admin  sales    marketing  trainee
+home.view                  own    own              own     own      own            own      own        own
+account.view               own    own              own     own      own            own      own        own
+account.edit               own    own              own     own      own            own      own        own
+outbox.view                own    own              own     own      own            own      own        own
+deals.view                 all    portfolio        -       all      company        company  -          -
+deals.contact              all    portfolio        -       -        company        company  -          -
+deals.register             all    portfolio        -       -        company        company  -          -
+deals.edit                 all    portfolio        -       -        company        own      -          -
+deals.remove               all    portfolio        -       -        own            own      -          -
+deals.withdraw             -      -                -       -        company        own      -          -
+deals.give_information     -      -                -       -        company        own      -          -
+deals.request_information  all    portfolio        -       -        -              -        -          -
+deals.approve              all    portfolio        -       -        -              -        -          -
+deals.decline              all    portfolio        -       -        -              -        -          -
+deals.revoke               all    -                -       -        -              -        -          -
+"""
+
+
+@cache
+def table() -> dict[str, dict[Role, Width]]:
+    """The matrix, read: action, then role, then width."""
+    header, *rows = [line.split() for line in MATRIX.strip().splitlines()]
+    widths = {"-": Width.NONE, **{width.name.lower(): width for width in Width if width}}
+    return {row[0]: {Role(role): widths[cell] for role, cell in zip(header[1:], row[1:], strict=True)} for row in rows}
+
+
+@cache
+def width(action: str, roles: frozenset[Role]) -> Width:
+    """How far the action reaches for somebody with these roles: the widest counts. Raises KeyError if unknown."""
+    return max((table()[action][role] for role in roles), default=Width.NONE)

@@ -1,0 +1,48 @@
+"""From a person's roles to needs (Flask-Principal) and reach (the wall)."""
+
+from typing import NamedTuple
+
+from flask_principal import Identity
+
+from portal.models.people import Role, User
+from portal.models.tenancy import NOBODY, Reach, Width
+from portal.permissions.matrix import table, width
+
+VENDOR_ROLES = frozenset({Role.OWNER, Role.CHANNEL_MANAGER, Role.EDITOR, Role.ANALYST})
+
+
+class ActionNeed(NamedTuple):
+    """The need to be allowed an action."""
+
+    action: str
+
+
+class ReachNeed(NamedTuple):
+    """An action together with how far it reaches."""
+
+    action: str
+    width: Width
+
+
+def roles_of(person: User) -> frozenset[Role]:
+    """The roles that count: a partner's person never has the vendor's, nor the other way round."""
+    return person.roles - VENDOR_ROLES if person.partner_id is not None else person.roles & VENDOR_ROLES
+
+
+def reach(person: User, action: str) -> Reach:
+    """How far the action reaches for this person."""
+    reached = width(action, roles_of(person))
+    if reached == Width.NONE:
+        return NOBODY
+    portfolio = person.portfolio if reached == Width.PORTFOLIO else frozenset()
+    return Reach(width=reached, person_id=person.id, partner_id=person.partner_id, portfolio=portfolio)
+
+
+def identity_of(person: User) -> Identity:
+    """What the person may do, computed anew on each request: a role that is taken away is gone with the next click."""
+    identity = Identity(person.id)
+    for action in table():
+        reached = width(action, roles_of(person))
+        if reached > Width.NONE:
+            identity.provides |= {ActionNeed(action), ReachNeed(action, reached)}
+    return identity

@@ -1,0 +1,113 @@
+"""Configuration from the environment, typed and checked at the start. The names are fixed in `docs/contract.md`."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+DEMO_MARK = ".demo"
+WEAKEST_SECRET = 32  # characters
+
+
+class SettingsError(Exception):
+    """A setting that the portal refuses to start with; its words are for the person at the terminal."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What this installation is told from outside."""
+
+    host: str
+    port: int
+    data: Path
+    database_url: str
+    public_url: str
+    trusted_proxies: int
+    secret_key: str
+    demo: bool
+    limits: bool
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read and check the environment; makes the data folder and the secret on first start. Raises SettingsError."""
+        host = environ.get("HOST", "127.0.0.1")
+        port = _whole(environ, "PORT", 8000)
+        data = Path(environ.get("ALIADO_DATA", "var")).absolute()
+        demo = _demo(data, host, environ.get("ALIADO_DEMO", ""))
+        return cls(
+            host=host,
+            port=port,
+            data=data,
+            database_url=environ.get("DATABASE_URL") or f"sqlite:///{data / 'aliado.db'}",
+            public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
+            trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0),
+            secret_key=_secret(data, environ.get("SECRET_KEY", "")),
+            demo=demo,
+            limits=not (demo and environ.get("RATELIMIT_ENABLED") == "0"),
+        )
+
+    @property
+    def serves_tls(self) -> bool:
+        """Whether people reach the portal by https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def queue_file(self) -> Path:
+        """Where the worker's queue lives while it is in SQLite."""
+        return self.data / "queue.db"
+
+    @property
+    def outbox(self) -> Path:
+        """The folder of the letters that were written, one file each."""
+        return self.data / "outbox"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name) or str(default)
+    if not value.isdecimal():
+        raise SettingsError(f"{name} is {value!r}; it must be a whole number.")
+    return int(value)
+
+
+def _demo(data: Path, host: str, wish: str) -> bool:
+    """A data folder made as a demo stays one; any other folder with something in it never becomes one."""
+    if (data / DEMO_MARK).exists():
+        return True
+    empty = not data.exists() or not any(data.iterdir())
+    if wish == "1" and not empty:
+        raise SettingsError(f"ALIADO_DEMO is 1, but {data} holds something else. Choose an empty ALIADO_DATA.")
+    demo = empty and wish != "0" and (is_loopback(host) or wish == "1")
+    data.mkdir(parents=True, exist_ok=True)
+    if demo:
+        (data / DEMO_MARK).touch()
+    return demo
+
+
+def _secret(data: Path, given: str) -> str:
+    if given and (len(given) < WEAKEST_SECRET or len(set(given)) < 10):
+        raise SettingsError(
+            f"SECRET_KEY is too weak: give at least {WEAKEST_SECRET} random characters, or leave it out."
+        )
+    return given or _kept_secret(data / "secret")
+
+
+def _kept_secret(file: Path) -> str:
+    try:
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    secret = file.read_text().strip()
+    if len(secret) < WEAKEST_SECRET:
+        raise SettingsError(f"{file} holds no usable secret. Restore it, or remove it to have a new one made.")
+    return secret

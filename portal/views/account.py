@@ -1,0 +1,60 @@
+"""A person's own account: how the portal speaks and looks, and where they are signed in."""
+
+from flask import Blueprint, Response, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.forms.account import PreferencesForm
+from portal.models.sessions import SignIn
+from portal.permissions.gate import may
+from portal.views.answers import done, page, record_of_noun
+
+bp = Blueprint("account", __name__, url_prefix="/account")
+
+
+@bp.get("")
+@may("account.view")
+def show() -> Response:
+    """Who I am here, and how I want it."""
+    return page("account/show.html", form=PreferencesForm(formdata=None, obj=current_user))
+
+
+@bp.post("/preferences")
+@may("account.edit")
+def prefer() -> Response:
+    """Keep language and theme."""
+    form = PreferencesForm()
+    if not form.validate():
+        return page("account/show.html", 422, form=form)
+    current_user.prefer(language=form.language.data, theme=form.theme.data)
+    return done(_("Saved."), to=url_for(".show"))
+
+
+@bp.get("/preferences")
+@may("account.view")
+def preferences() -> Response:
+    """A noun that takes POST alone."""
+    return record_of_noun(".show")
+
+
+@bp.get("/sessions")
+@may("account.view")
+def sessions() -> Response:
+    """Where I am signed in."""
+    return page("account/sessions.html", sign_ins=SignIn.mine().page(size=50))
+
+
+@bp.post("/sessions/<ref>/end")
+@may("account.edit")
+def end_session(ref: str) -> Response:
+    """Sign one of my devices out."""
+    SignIn.get(ref).end()
+    return done(_("That device is signed out."), to=url_for(".sessions"))
+
+
+@bp.get("/sessions/<ref>/end")
+@may("account.view")
+def session_ending(ref: str) -> Response:
+    """A noun that takes POST alone."""
+    SignIn.get(ref)
+    return record_of_noun(".sessions")

@@ -1,0 +1,133 @@
+"""How views answer: the page or the block that was asked for, or a commit and the way to the result."""
+
+from typing import Any
+
+from flask import Response, current_app, flash, g, make_response, redirect, render_template, session, url_for
+from flask_login import current_user
+from htmx_flask import request
+from jinja2_fragments.flask import render_block
+
+from portal.models.base import db
+from portal.models.form_keys import FormKey, FormKeyMaker, digest
+from portal.models.people import User
+from portal.models.tenancy import Reach, Width, acting
+
+UNSAID = {"csrf_token", "form_key", "version"}
+
+
+class SentBefore(Exception):
+    """A form key that was used before with other content; `led_to` is where that went."""
+
+    def __init__(self, led_to: str):
+        super().__init__(led_to)
+        self.led_to = led_to
+
+
+class ForeignKey(Exception):
+    """A form key that was not made for this person."""
+
+
+def page(template: str, status: int = 200, **context: Any) -> Response:
+    """The whole page; or, when HTMX fills one element, the block of that page named like the element's id."""
+    block = _wanted_block(template)
+    if block:
+        html = render_block(template, block, **context) + render_template("components/notices.html")
+    else:
+        html = render_template(template, **context)
+    return make_response(html, status)
+
+
+def done(message: str, to: str) -> Response:
+    """Commit, say so, and show the result (303: the browser, or HTMX, reads it with GET)."""
+    if message:
+        flash(message, "good")
+    _use_form_key(to)
+    session.store()  # type: ignore[attr-defined]
+    db.session.commit()
+    return redirect(to, 303)  # type: ignore[return-value]
+
+
+def saved(version: int, at: str = "") -> Response:
+    """Commit an autosave. Nothing is shown; `at` is the address of what was just made."""
+    response = make_response("", 201 if at else 204)
+    if at:
+        _use_form_key(at)
+        response.headers["Location"] = at
+        response.headers["Form-Key"] = new_form_key()
+    db.session.commit()
+    response.headers["Deal-Version"] = str(version)
+    return response
+
+
+def wants_nothing_back() -> bool:
+    """Whether the client saves by itself and wants no page (RFC 7240, `Prefer: return=minimal`)."""
+    return "return=minimal" in request.headers.get("Prefer", "")
+
+
+def undo() -> None:
+    """Forget what this request began to change; the person who asks is read anew."""
+    db.session.rollback()
+    if current_user.is_authenticated:
+        User.signed_in(session["_user_id"])
+
+
+def new_form_key() -> str:
+    """A form key for the person who asks."""
+    return _keys().make(current_user.id)
+
+
+def first_answer() -> Response | None:
+    """Before the view: where a form that was sent before led. Raises SentBefore, ForeignKey."""
+    key = request.form.get("form_key") if request.method == "POST" else None
+    if not key or not current_user.is_authenticated:
+        return None
+    if not _keys().is_of(key, current_user.id):
+        raise ForeignKey
+    with acting(Reach(Width.OWN, current_user.id, current_user.partner_id)):
+        used = FormKey.used(key)
+    if used is None:
+        return None
+    if used.digest != _digest():
+        raise SentBefore(used.led_to)
+    if wants_nothing_back():
+        response = make_response("", 201)
+        response.headers.update({"Location": used.led_to, "Form-Key": new_form_key()})
+        return response
+    return redirect(used.led_to, 303)  # type: ignore[return-value]
+
+
+def record_of_noun(endpoint: str, **values: Any) -> Response:
+    """The answer to GET on an address that only takes POST: its record."""
+    return redirect(url_for(endpoint, **values), 303)  # type: ignore[return-value]
+
+
+def typed_fields() -> list[tuple[str, str]]:
+    """What the form said, without its technical fields and secrets."""
+    hidden = UNSAID | {"password", "action"}
+    return [(name, text) for name, text in request.form.items(multi=True) if name not in hidden and text]
+
+
+def _use_form_key(led_to: str) -> None:
+    key = request.form.get("form_key")
+    if key and current_user.is_authenticated:
+        FormKey.use(key=key, person_id=current_user.id, digest=_digest(), led_to=led_to)
+
+
+def _digest() -> str:
+    said = [(name, text) for name, text in request.form.items(multi=True) if name not in UNSAID]
+    return digest([("path", request.path), *said])
+
+
+def _keys() -> FormKeyMaker:
+    if "form_keys" not in g:
+        g.form_keys = FormKeyMaker(current_app.config["SECRET_KEY"])
+    return g.form_keys
+
+
+def _wanted_block(template: str) -> str | None:
+    # htmx 4 sends HX-Request-Type "partial" when it fills an element, and names it as tag#id in HX-Target.
+    if not request.htmx or request.headers.get("HX-Request-Type") != "partial":
+        return None
+    _, _, element_id = request.headers.get("HX-Target", "").partition("#")
+    blocks = current_app.jinja_env.get_template(template).blocks
+    return element_id if element_id in blocks else None

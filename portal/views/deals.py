@@ -1,0 +1,266 @@
+"""Deals: register, read, answer."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.forms.deals import (
+    ApprovalForm,
+    DeclineForm,
+    InformationForm,
+    InformationRequestForm,
+    RegistrationForm,
+    RemovalForm,
+    RevocationForm,
+    WithdrawalForm,
+)
+from portal.models.base import NotNow
+from portal.models.customers import Customer
+from portal.models.deals import Deal, DeclineReason, WithdrawalReason
+from portal.models.deals.listing import DealFilters, DealRow, PartnerHistory, counts, deals
+from portal.models.deals.promise import Promise
+from portal.models.events import Event
+from portal.models.partners import Partner
+from portal.models.products import products_by_name
+from portal.permissions.gate import is_allowed, may
+from portal.views.answers import done, page, record_of_noun, saved, wants_nothing_back
+
+bp = Blueprint("deals", __name__, url_prefix="/deals")
+PAGE_SIZE = 25
+
+
+@bp.get("")
+@may("deals.view")
+def index() -> Response:
+    """The deals within reach."""
+    filters = DealFilters.from_address(request.args)
+    listed = deals(filters, due_first=is_allowed("deals.approve"))
+    found = listed.page(after=request.args.get("after"), size=PAGE_SIZE)
+    return page(
+        "deals/index.html", filters=filters, rows=[DealRow(row) for row in found], after=found.after, counts=counts(),
+        products=products_by_name(), partners=Partner.by_name().all() if current_user.partner_id is None else (),
+    )  # fmt: skip
+
+
+@bp.get("/new")
+@may("deals.register")
+def new() -> Response:
+    """An empty registration."""
+    return _form_page(_form())
+
+
+@bp.post("/new")
+@may("deals.register")
+def register() -> Response:
+    """Begin a deal: as a draft, or sent at once."""
+    form = _form(typed=request.form)
+    if form.for_partner is None or (_is_sent() and not form.validate()):
+        form.validate()
+        return _form_page(form, 422)
+    deal = Deal.draft(by=current_user, partner=form.for_partner, typed=form.typed)
+    return _send(deal, form) if _is_sent() else _keep(deal, is_new=True)
+
+
+@bp.get("/<ref>/edit")
+@may("deals.edit")
+def edit(ref: str) -> Response:
+    """A draft as it was left, on whatever device."""
+    deal = _draft(ref)
+    return _form_page(_form(deal, typed=deal.typed))
+
+
+@bp.post("/<ref>/edit")
+@may("deals.edit")
+def save(ref: str) -> Response:
+    """Save a draft, or send it."""
+    deal = _draft(ref)
+    form = _form(deal, typed=request.form)
+    deal.expect_version(form.version.data or 0)
+    if _is_sent() and not form.validate():
+        return _form_page(form, 422)
+    deal.keep(typed=form.typed)
+    return _send(deal, form) if _is_sent() else _keep(deal, is_new=False)
+
+
+@bp.post("/reading")
+@may("deals.register")
+def read() -> Response:
+    """How we understand what was typed so far; nothing is kept."""
+    return _form_page(_form(typed=request.form))
+
+
+@bp.get("/reading")
+@may("deals.register")
+def reading() -> Response:
+    """A noun that takes POST alone."""
+    return record_of_noun(".new")
+
+
+@bp.get("/<ref>")
+@may("deals.view")
+def show(ref: str) -> Response:
+    """One deal: facts, history, and the answers that are possible now."""
+    return _deal_page(Deal.shown(ref))
+
+
+@bp.post("/<ref>/approval")
+@may("deals.approve")
+def approve(ref: str) -> Response:
+    """The vendor's yes."""
+    deal, form = _deal(ref), ApprovalForm()
+    if not form.validate():
+        return _deal_page(deal, 422, approval=form)
+    deal.approve(by=current_user, protected_days=form.protected_days.data or 0, note=form.note.data or "")
+    return done(_("Approved. The partner is being told."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/information-request")
+@may("deals.request_information")
+def request_information(ref: str) -> Response:
+    """The vendor's question."""
+    deal, form = _deal(ref), InformationRequestForm()
+    if not form.validate():
+        return _deal_page(deal, 422, information_request=form)
+    deal.request_information(by=current_user, question=form.question.data or "")
+    return done(_("Asked. The rep is being told."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/information")
+@may("deals.give_information")
+def give_information(ref: str) -> Response:
+    """The rep's reply."""
+    deal, form = _deal(ref), InformationForm()
+    if not form.validate():
+        return _deal_page(deal, 422, information=form)
+    deal.give_information(by=current_user, answer=form.answer.data or "")
+    return done(_("Sent. Your deal is in review again."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/decline")
+@may("deals.decline")
+def decline(ref: str) -> Response:
+    """The vendor's no."""
+    deal, form = _deal(ref), DeclineForm()
+    if not form.validate():
+        return _deal_page(deal, 422, refusal=form)
+    deal.decline(by=current_user, reason=DeclineReason(form.reason.data), note=form.note.data or "")
+    return done(_("Not approved. The partner is being told."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/withdrawal")
+@may("deals.withdraw")
+def withdraw(ref: str) -> Response:
+    """The rep takes it back."""
+    deal, form = _deal(ref), WithdrawalForm()
+    if not form.validate():
+        return _deal_page(deal, 422, withdrawal=form)
+    deal.withdraw(by=current_user, reason=WithdrawalReason(form.reason.data))
+    return done(_("Withdrawn."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/revocation")
+@may("deals.revoke")
+def revoke(ref: str) -> Response:
+    """A wrong approval is taken back."""
+    deal, form = _deal(ref), RevocationForm()
+    if not form.validate():
+        return _deal_page(deal, 422, revocation=form)
+    deal.revoke(by=current_user, reason=form.reason.data or "")
+    return done(_("The approval is taken back. The partner is being told."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/draft-removal")
+@may("deals.remove")
+def remove(ref: str) -> Response:
+    """A draft is thrown away."""
+    deal, form = _deal(ref), RemovalForm()
+    if not form.validate():
+        return _deal_page(deal, 422)
+    deal.remove(by=current_user)
+    return done(_("The draft is removed."), to=url_for(".index"))
+
+
+@bp.get("/<ref>/approval")
+@bp.get("/<ref>/information-request")
+@bp.get("/<ref>/information")
+@bp.get("/<ref>/decline")
+@bp.get("/<ref>/withdrawal")
+@bp.get("/<ref>/revocation")
+@bp.get("/<ref>/draft-removal")
+@may("deals.view")
+def noun(ref: str) -> Response:
+    """Where a browser stands after a refused form leads back to the deal."""
+    return record_of_noun(".show", ref=Deal.get(ref).ref)
+
+
+def _is_sent() -> bool:
+    return request.form.get("action") == "send"
+
+
+def _form(deal: Deal | None = None, typed: Any = None) -> RegistrationForm:
+    if deal is not None:
+        return RegistrationForm(partner=deal.partner, record=deal, typed=typed)
+    if current_user.partner is not None:
+        return RegistrationForm(partner=current_user.partner, typed=typed)
+    partners = Partner.by_name().all()
+    chosen = request.values.get("partner")
+    partner = next((one for one in partners if one.ref == chosen), None)
+    return RegistrationForm(partner=partner, partners=partners, typed=typed)
+
+
+def _form_page(form: RegistrationForm, status: int = 200) -> Response:
+    deal = form.record
+    partner = form.for_partner
+    same: Deal | None = None
+    suggested: list[Customer] = []
+    if partner is not None:
+        name = form.customer_name.data or ""
+        same = Deal.with_same_customer(
+            partner_id=partner.id, name=name, website=form.website, but=deal.ref if deal else ""
+        )
+        suggested = Customer.suggested(name, partner_id=partner.id)
+    promise = Promise(partner, form.total, form.prices.currency) if partner else None
+    return page("deals/new.html", status, form=form, deal=deal, same=same, suggested=suggested, promise=promise)
+
+
+def _send(deal: Deal, form: RegistrationForm) -> Response:
+    deal.submit(by=current_user, claim=form.claim(), partner=form.for_partner)  # type: ignore[arg-type]
+    return done(_("Sent. We have told the one who answers."), to=url_for(".show", ref=deal.ref))
+
+
+def _keep(deal: Deal, *, is_new: bool) -> Response:
+    at = url_for(".edit", ref=deal.ref)
+    if wants_nothing_back():
+        return saved(deal.version, at=at if is_new else "")
+    return done(_("Saved. You can finish on any device."), to=at)
+
+
+def _deal(ref: str) -> Deal:
+    return Deal.shown(ref)
+
+
+def _draft(ref: str) -> Deal:
+    deal = Deal.shown(ref)
+    if not deal.is_draft:
+        raise NotNow(deal, "edit")
+    return deal
+
+
+def _deal_page(deal: Deal, status: int = 200, **forms: Any) -> Response:
+    if deal.is_draft and is_allowed("deals.edit", deal) and status == 200 and not forms:
+        return redirect(url_for(".edit", ref=deal.ref), 303)  # type: ignore[return-value]
+    shown = {
+        "approval": ApprovalForm(deal, formdata=None, protected_days=deal.partner.tier.protection_days),
+        "information_request": InformationRequestForm(deal, formdata=None),
+        "information": InformationForm(deal, formdata=None),
+        "refusal": DeclineForm(deal, formdata=None),
+        "withdrawal": WithdrawalForm(deal, formdata=None),
+        "revocation": RevocationForm(deal, formdata=None),
+        "removal": RemovalForm(deal, formdata=None),
+    }
+    return page(
+        "deals/show.html", status, deal=deal, events=Event.about(deal.ref).all(), history=PartnerHistory.before(deal),
+        **{**shown, **forms},
+    )  # fmt: skip

@@ -1,0 +1,174 @@
+"""Every refusal and failure in the person's language, with a way on and without a word of anybody else."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
+from portal.models.connections import writing
+from portal.models.deals import OwnRegistration
+from portal.models.events import Event
+from portal.models.tenancy import OutsideReach, as_system
+from portal.views.answers import ForeignKey, SentBefore, page, typed_fields, undo, wants_nothing_back
+
+
+def answer_errors(app: Flask) -> None:
+    """Register the answers to all errors."""
+    app.register_error_handler(NotThere, _not_there)
+    app.register_error_handler(OutsideReach, _not_there)
+    app.register_error_handler(NotNow, _not_now)
+    app.register_error_handler(ChangedMeanwhile, _changed_meanwhile)
+    app.register_error_handler(SentBefore, _sent_before)
+    app.register_error_handler(ForeignKey, _form_too_old)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(InternalServerError, _failure)
+
+
+def refuse_strangers() -> Response:
+    """Signed out: the way to the door and back; a fragment is told to go there as a whole page."""
+    asked = request.full_path.rstrip("?") if request.method == "GET" else _page_before()
+    door = url_for("login.show", next=asked or None)
+    if request.headers.get("HX-Request-Type") == "partial" or wants_nothing_back():
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = door
+        return response
+    return redirect(door, 302)  # type: ignore[return-value]
+
+
+def _error(status: int, title: str, words: str, **more: Any) -> Response:
+    way_on = (
+        [(url_for("home.show"), _("Home"))] if current_user.is_authenticated else [(url_for("login.show"), _("Log in"))]
+    )
+    html = render_template(
+        "errors/error.html", code=status, title=title, words=words, way_on=way_on, **{"request_id": None, **more}
+    )
+    return make_response(html, status)
+
+
+def _not_there(error: Exception) -> Response:
+    """One path and one body for what is foreign, absent or malformed; each such try is kept for the audit."""
+    undo()
+    if current_user.is_authenticated:
+        with writing(), as_system("a try beyond one's reach"):
+            facts = {"method": request.method, "endpoint": request.endpoint, "asked": str(error)[:64]}
+            db.session.add(
+                Event(name="access.refused", subject_ref=current_user.ref, by_id=current_user.id, facts=facts)
+            )
+    return _not_found()
+
+
+def _not_found() -> Response:
+    return _error(404, _("We could not find that page"), _("It may have moved, or the address has a slip in it."))
+
+
+def _not_now(error: NotNow) -> Response:
+    undo()
+    if wants_nothing_back():
+        return make_response("", 409)
+    record = type(error.record).shown(error.record.ref)
+    last = next(iter(Event.about(record.ref).page(size=1)), None)
+    return page(
+        "errors/not_now.html", 409, record=record, last=last, typed=typed_fields(),
+        is_own=isinstance(error, OwnRegistration),
+    )  # fmt: skip
+
+
+def _changed_meanwhile(error: ChangedMeanwhile) -> Response:
+    record = error.record
+    version, theirs = record.version, dict(getattr(record, "typed", None) or {})
+    undo()
+    if wants_nothing_back():
+        response = make_response("", 409)
+        response.headers["Deal-Version"] = str(version)
+        return response
+    return page("errors/changed.html", 409, theirs=theirs, mine=request.form, typed=typed_fields(), version=version)
+
+
+def _sent_before(error: SentBefore) -> Response:
+    undo()
+    if wants_nothing_back():
+        response = make_response("", 409)
+        response.headers["Location"] = error.led_to
+        return response
+    return page("errors/sent_before.html", 409, led_to=error.led_to, typed=typed_fields())
+
+
+def _form_too_old(error: Exception) -> Response:
+    """The token was missing or old. What was typed is offered again, unless another site sent it."""
+    undo()
+    mine = typed_fields() if not is_cross_site() and current_user.is_authenticated else []
+    return page("errors/form_too_old.html", 400, typed=mine, mine=request.form if mine else {}, back=_page_before())
+
+
+def _busy(error: OperationalError) -> Response:
+    db.session.rollback()
+    words = str(error.orig)
+    if "locked" not in words and "busy" not in words:
+        return _failure(error)
+    response = _plain_error(503, "The portal is busy. Nothing was lost; send it again in a moment.")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+HTTP_WORDS = {
+    400: lambda: (
+        _("We could not read that"),
+        _("Something was missing in what the browser sent. Go back and try again."),
+    ),
+    403: lambda: (_("This is not part of your role"), _("If you need it, ask your administrator.")),
+    405: lambda: (_("That does not work here"), _("The page takes no such request.")),
+    413: lambda: (_("That is too large"), _("Send less at once.")),
+    429: lambda: (_("That was a little fast"), _("Wait a moment and try again.")),
+}
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if status == 404:
+        return _not_found()
+    if status >= 500:
+        return _failure(error)
+    title, words = HTTP_WORDS.get(status, HTTP_WORDS[400])()
+    response = _error(status, title, words)
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def _failure(error: Exception) -> Response:
+    """Our fault: own words and the request's id, for whom the person asks for help."""
+    db.session.rollback()
+    current_app.logger.error("request %s failed", g.get("request_id"), exc_info=error)
+    return _plain_error(500, "Something went wrong on our side. We keep a note of it under the number below.")
+
+
+def _plain_error(status: int, words: str) -> Response:
+    """A page that needs neither database nor session: they may be what failed."""
+    html = render_template("errors/plain.html", words=_(words), request_id=g.get("request_id"))
+    return make_response(html, status)
+
+
+def is_cross_site() -> bool:
+    """Whether another site's page made the browser send this."""
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site:
+        return fetch_site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.host
+
+
+def _page_before() -> str:
+    """The path of the portal's page that the browser came from."""
+    before = urlsplit(request.referrer or "")
+    return before.path if before.netloc == request.host and before.path.startswith("/") else ""

@@ -1,0 +1,43 @@
+"""The headers of every answer, from one place."""
+
+import secrets
+
+from flask import Flask, Response, g, request
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
+        "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'",
+        "report-uri /csp-reports",
+    )
+)  # fmt: skip
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+TWO_YEARS = "max-age=63072000; includeSubDomains"
+VARY = ("Cookie", "Accept-Language", "HX-Request", "HX-Request-Type", "HX-Target")
+
+
+def add_headers(app: Flask, *, serves_tls: bool) -> None:
+    """Put the headers on every answer, errors and files included, and give each request its random id."""
+
+    @app.before_request
+    def _name() -> None:
+        g.request_id = secrets.token_hex(12)
+
+    @app.after_request
+    def _add(response: Response) -> Response:
+        response.headers.update(HEADERS)
+        response.headers["X-Request-Id"] = g.get("request_id") or secrets.token_hex(12)
+        if serves_tls:
+            response.headers["Strict-Transport-Security"] = TWO_YEARS
+        if not request.path.startswith("/static/"):
+            response.headers["Cache-Control"] = "no-store"
+            response.vary.update(VARY)
+        return response

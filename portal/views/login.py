@@ -1,0 +1,99 @@
+"""Logging in and out."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, session, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
+from htmx_flask import request
+
+from portal.forms.log_in import LogInForm
+from portal.models.base import db
+from portal.models.log_in import LogIn, MustWait
+from portal.models.people import User
+from portal.models.tenancy import as_system
+from portal.permissions.gate import public
+from portal.views.answers import done, page
+
+bp = Blueprint("login", __name__)
+
+
+@bp.get("/login")
+@public
+def show() -> Any:
+    """The door."""
+    if current_user.is_authenticated:
+        return redirect(_way_on(request.args.get("next", "")), 303)
+    return page("login.html", form=LogInForm(formdata=None, next=request.args.get("next", "")))
+
+
+@bp.post("/login")
+@public
+def log_in() -> Response:
+    """Let a person in."""
+    form = LogInForm()
+    if not form.validate():
+        return page("login.html", 422, form=form)
+    try:
+        person = LogIn(
+            email=form.email.data or "", password=form.password.data or "",
+            address=request.remote_addr or "", waits=current_app.config["LIMITS"],
+        ).person()  # fmt: skip
+    except MustWait as wait:
+        return _wait(form, wait.seconds)
+    if person is None:
+        form.password.errors = [_("E-mail or password is not right.")]
+        return page("login.html", 422, form=form)
+    return _welcome(person, remember=bool(form.remember.data), to=form.next.data or "")
+
+
+@bp.post("/logout")
+@public
+def log_out() -> Response:
+    """End this session, on the server and in the browser."""
+    if current_user.is_authenticated:
+        with as_system("log out"):
+            current_user.record("person.logged_out", by=current_user)
+            session.end()  # type: ignore[attr-defined]
+        logout_user()
+        session.clear()
+    response = done("", to=url_for("login.show"))
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+@bp.get("/logout")
+@public
+def log_out_page() -> Any:
+    """Nobody is logged out by following a link."""
+    return redirect(url_for("home.show"), 303)
+
+
+def _wait(form: LogInForm, seconds: int) -> Response:
+    form.password.errors = [
+        ngettext(
+            "Too many tries. Try again in %(num)d second.", "Too many tries. Try again in %(num)d seconds.", seconds
+        )
+    ]
+    response = page("login.html", 429, form=form)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _welcome(person: User, *, remember: bool, to: str) -> Response:
+    session.clear()
+    login_user(person)
+    generate_csrf()
+    with as_system("log in"):
+        person.record("person.logged_in", by=person)
+        session.begin(person_id=person.id, device=request.user_agent.string, remember=remember)  # type: ignore[attr-defined]
+        db.session.flush()
+    return done("", to=_way_on(to))
+
+
+def _way_on(to: str) -> str:
+    """A path of this portal; home for anything else."""
+    plain = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable() and "\\" not in to
+    return to if plain and not to.startswith(("/login", "/logout")) else url_for("home.show")

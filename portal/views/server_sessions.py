@@ -1,0 +1,106 @@
+"""The session of a browser: on the server for who is signed in, a signed cookie for who is not.
+
+The cookie of a signed-in person is a random token and nothing else; it is dead as soon as its row is gone. A stranger
+needs a session for the log-in form's CSRF token alone, so that costs no row.
+"""
+
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.datastructures import CallbackDict
+
+from portal.models.base import db
+from portal.models.connections import only_reading, writing
+from portal.models.sessions import REMEMBERED, SignIn
+
+COOKIE = "__Host-session"
+SERVER_SIDE, STRANGER = "s.", "a."
+STRANGER_SECONDS = 24 * 3600
+WITHOUT_SESSION = ("/static/", "/healthz", "/readyz", "/.well-known/", "/csp-reports")
+
+
+class BrowserSession(CallbackDict[str, Any], SessionMixin):
+    """What one browser's session holds."""
+
+    def __init__(self, holds: dict[str, Any] | None = None, token: str = "", row: SignIn | None = None):
+        def changed(_: Any) -> None:
+            self.modified = True
+
+        super().__init__(holds, changed)
+        self.token, self.row, self.remember = token, row, False
+        self.modified, self.ended, self.begun = False, False, False
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether it belongs to somebody."""
+        return "_user_id" in self
+
+    def begin(self, *, person_id: int, device: str, remember: bool) -> None:
+        """Become the session of a person, under a token that nobody saw before."""
+        self.token = SignIn.begin(person_id=person_id, holds=dict(self), device=device, remember=remember)
+        self.remember, self.modified, self.begun = remember, False, True
+
+    def store(self) -> None:
+        """Keep what it holds now, in the transaction that is open."""
+        if self.row is not None and self.modified:
+            self.row.keep(dict(self))
+            self.modified = False
+
+    def end(self) -> None:
+        """End it, here and wherever its cookie was copied to."""
+        if self.token:
+            SignIn.end_token(self.token)
+        self.clear()
+        self.token, self.row, self.ended = "", None, True
+
+
+class ServerSessions(SessionInterface):
+    """Opens and saves sessions."""
+
+    def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        """The session that the cookie names; a new one for anything else."""
+        only_reading(request.method in ("GET", "HEAD", "OPTIONS"))
+        kind, value = request.cookies.get(COOKIE, "")[:2], request.cookies.get(COOKIE, "")[2:]
+        if request.path.startswith(WITHOUT_SESSION):
+            return BrowserSession()
+        if kind == SERVER_SIDE:
+            row = SignIn.by_token(value)
+            return BrowserSession(dict(row.holds), value, row) if row else BrowserSession()
+        if kind == STRANGER:
+            try:
+                return BrowserSession(_serializer(app).loads(value, max_age=STRANGER_SECONDS))
+            except BadSignature:
+                return BrowserSession()
+        return BrowserSession()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what changed, and set or take back the cookie."""
+        if not isinstance(session, BrowserSession):
+            return
+        if session.is_signed_in:
+            self._save_row(session)
+            if session.begun:
+                life = int(REMEMBERED.total_seconds()) if session.remember else None
+                _set_cookie(response, SERVER_SIDE + session.token, life)
+        elif session.modified and session:
+            _set_cookie(response, STRANGER + _serializer(app).dumps(dict(session)))  # type: ignore[operator]
+        elif session.ended:
+            response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax")
+
+    def _save_row(self, session: BrowserSession) -> None:
+        row = session.row
+        if row is None or not (session.modified or row.is_to_be_seen):
+            return
+        db.session.rollback()
+        with writing():
+            SignIn.keep_apart(session.token, dict(session))
+
+
+def _serializer(app: Flask) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="stranger")
+
+
+def _set_cookie(response: Response, value: str, seconds: int | None = None) -> None:
+    response.set_cookie(COOKIE, value, max_age=seconds, secure=True, httponly=True, samesite="Lax", path="/")

@@ -1,0 +1,73 @@
+"""Static files under names that carry their content's hash, so that browsers may keep them for a year."""
+
+import hashlib
+import mimetypes
+import re
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, make_response
+
+from portal.permissions.gate import public
+
+ROOT = Path(__file__).parent.parent / "static"
+SHEETS = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css", "css/utilities.css")
+A_YEAR = "public, max-age=31536000, immutable"
+
+bp = Blueprint("static_files", __name__)
+
+
+@bp.get("/static/<path:name>")
+@public
+def show(name: str) -> Response:
+    """A static file by its hashed name."""
+    found = _by_hashed_name().get(name)
+    if found is None:
+        abort(404)
+    response = make_response(_content(found))
+    response.headers["Content-Type"] = _type(found)
+    response.headers["Cache-Control"] = A_YEAR
+    return response
+
+
+def static(name: str) -> str:
+    """The address of a static file, for templates. Raises KeyError for one that is not there."""
+    return "/static/" + _hashed_names()[name]
+
+
+@cache
+def _hashed_names() -> dict[str, str]:
+    names = [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.rglob("*")) if path.suffix in TYPES]
+    return {name: _hashed(name) for name in ["css/portal.css", *names]}
+
+
+@cache
+def _by_hashed_name() -> dict[str, str]:
+    return {hashed: name for name, hashed in _hashed_names().items()}
+
+
+def _hashed(name: str) -> str:
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(_content(name)).hexdigest()[:12]}.{ending}"
+
+
+@cache
+def _content(name: str) -> bytes:
+    if name != "css/portal.css":
+        return (ROOT / name).read_bytes()
+    sheets = "\n".join(path.read_text() for pattern in SHEETS for path in sorted(ROOT.glob(pattern)))
+    return re.sub(r"/static/([\w./-]+)", lambda found: "/static/" + _hashed(found[1]), sheets).encode()
+
+
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+    ".png": "image/png",
+}
+
+
+def _type(name: str) -> str:
+    kind = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
