@@ -55,7 +55,8 @@ customElements.define("draft-autosave", class extends HTMLElement {
 
   read({ status, ok, type, headers }) {
     if ([400, 401].includes(status) || type === "opaqueredirect") return "signedOut"
-    const isBegun = status === 409 && !this.form.elements.version.value && ![null, this.form.getAttribute("action")].includes(headers.get("Location"))
+    const isMoved = ![null, this.form.getAttribute("action")].includes(headers.get("Location"))
+    const isBegun = status === 409 && !this.form.elements.version.value && (isMoved || headers.has("Deal-Version"))
     if (ok || isBegun) this.adopt(headers)
     if (isBegun) return "again"   // its first answer was lost on the way
     if ([404, 409, 410].includes(status)) return "stale"
