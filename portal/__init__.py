@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_babel import Babel, get_locale
 from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.models.base import db
 from portal.models.connections import keep_word
+from portal.models.countries import country_name
 from portal.models.events import waiting
 from portal.models.people import User
 from portal.models.tenancy import guard
@@ -26,7 +27,7 @@ from portal.views.headers import add_headers
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
 from portal.views.places import places, tabs
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions
-from portal.views.words import date_of, day, moment, money, phone
+from portal.views.words import amount_in, date_of, day, moment, money, phone
 
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FIELDS = 1_000
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(room.bp)
     answer_errors(app)
     for rule in app.url_map.iter_rules():
-        rule.provide_automatic_options = False
+        rule.provide_automatic_options = False  # type: ignore[attr-defined]
     assert_declared(app)
     return app
 
@@ -83,7 +84,7 @@ def _join_people(app: Flask) -> None:
     manager.session_protection = None  # the token is random, on the server, and renewed at log-in
     manager.user_loader(User.signed_in)
     manager.unauthorized_handler(refuse_strangers)
-    principal = Principal(app, use_sessions=False, skip_static=True)
+    principal = Principal(app, use_sessions=False)
 
     @principal.identity_loader
     def _identity() -> Any:
@@ -105,7 +106,9 @@ def _join_people(app: Flask) -> None:
 
 def _join_words(app: Flask) -> None:
     Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
-    app.jinja_env.filters.update(day=day, date_of=date_of, moment=moment, money=money, phone=phone)
+    app.jinja_env.filters.update(
+        amount_in=amount_in, country=country_name, date_of=date_of, day=day, moment=moment, money=money, phone=phone
+    )
     app.jinja_env.globals.update(
         may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,
         language_links=language_links, csrf_token=generate_csrf, brand={"name": "Aliado", "letter": "A"},
@@ -113,8 +116,9 @@ def _join_words(app: Flask) -> None:
 
     @app.context_processor
     def _components() -> dict[str, Any]:
-        if "ui" not in g:
-            g.ui = app.jinja_env.get_template("components/ui.html").make_module(
-                {"_": app.jinja_env.globals["gettext"], "static": static_files.static}
-            )
-        return {"ui": g.ui, "locale": str(get_locale() or "en")}
+        return {"ui": _module("ui"), "deals_ui": _module("deals"), "locale": str(get_locale() or "en")}
+
+    def _module(name: str) -> Any:
+        """A file of macros as a global: a block that is rendered alone knows no imports of its template."""
+        template = app.jinja_env.get_template(f"components/{name}.html")
+        return template.make_module({"ui": template.environment.get_template("components/ui.html").module})

@@ -24,8 +24,9 @@ def setup() -> None:
 
 @portal.command()
 def serve() -> None:
-    """Serve until told to stop."""
+    """Set up what is missing, then serve until told to stop."""
     settings = Settings.from_environment()
+    set_up(settings)
     click.echo(f"Listening on http://{settings.host}:{settings.port}")
     if not (is_loopback(settings.host) or settings.serves_tls):
         click.echo(

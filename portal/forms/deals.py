@@ -6,8 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from babel import Locale
-from flask_babel import get_locale
+from flask_babel import format_currency, format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -30,7 +29,7 @@ from portal import clock
 from portal.forms.amounts import amount
 from portal.forms.base import RecordForm, tidy
 from portal.models import identifiers
-from portal.models.countries import COUNTRIES
+from portal.models.countries import countries_by_name, country_name
 from portal.models.deals import Claim, ClaimLine, DeclineReason, Help, WithdrawalReason
 from portal.models.deals.states import Worded
 from portal.models.partners import Partner
@@ -193,7 +192,7 @@ class RegistrationForm(RecordForm):
         super().__init__(record, formdata=self.as_typed)
         self.for_partner = partner
         self.partner.choices = [("", _("Choose a partner")), *((one.ref, one.name) for one in partners)]
-        self.customer_country.choices = _countries()
+        self.customer_country.choices = [("", _("Choose a country")), *countries_by_name()]
         self.currency.choices = [(code, code) for code in currencies()]
         if typed is None and partner:
             self.customer_country.data, self.currency.data = partner.country, partner.currency
@@ -235,6 +234,32 @@ class RegistrationForm(RecordForm):
     def tax_id(self) -> str:
         """The tax number in its one form."""
         return identifiers.tax_id(self.customer_tax_id.data or "", self.customer_country.data or "")
+
+    @property
+    def blank_line(self) -> LineForm:
+        """A line for the template that new ones are cloned from."""
+        line = LineForm(prefix="lines-__n__-")
+        line.offer(self.prices)
+        return line
+
+    @property
+    def reading(self) -> list[tuple[Any, str]]:
+        """What was typed as it will be kept, for the person to see before it is sent."""
+        website = _("none") if self.has_no_website else self.website
+        return [
+            (_("Customer"), self.customer_name.data or ""),
+            (_("Web site"), website),
+            (_("Country"), country_name(self.customer_country.data or "")),
+            (_("Tax number"), self.tax_id),
+            (_("Contact"), self.contact_name.data or ""),
+            (_("E-mail"), _or_empty(identifiers.email, self.contact_email.data)),
+            (_("Phone"), identifiers.phone_words(self.phone)),
+            (_("Expected close"), format_date(self.expected_close.data, "d MMM y") if self.expected_close.data else ""),
+            *(
+                (f"{line.quantity} × {line.product}", _in(self.prices.currency, line.amount))
+                for line in self.read_lines
+            ),
+        ]
 
     @property
     def has_no_website(self) -> bool:
@@ -328,12 +353,8 @@ DRAFT_FIELDS = {
 LINE_FIELD = re.compile(r"lines-[0-9]{1,2}-(product|quantity|unit_price|reason)")
 
 
-def _countries() -> list[tuple[str, str]]:
-    names = Locale.parse(str(get_locale() or "en")).territories
-    countries = sorted(
-        ((code, names.get(code, code)) for code in COUNTRIES), key=lambda one: identifiers.folded(one[1])
-    )
-    return [("", _("Choose a country")), *countries]
+def _in(currency: str, value: Decimal) -> str:
+    return str(format_currency(value, currency))
 
 
 def _or_empty(read: Callable[..., str], text: str | None, *more: str) -> str:

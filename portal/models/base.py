@@ -72,7 +72,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 WORD = Enum(StrEnum, native_enum=False, length=40, values_callable=lambda words: [word.value for word in words])
-db.Model.registry.update_type_annotation_map({datetime: Moment(), Decimal: Amount(), StrEnum: WORD})
+Base.registry.update_type_annotation_map({datetime: Moment(), Decimal: Amount(), StrEnum: WORD})
 
 pk = Annotated[int, mapped_column(Integer, primary_key=True)]
 
@@ -191,7 +191,7 @@ class Page(Generic[R]):
 class Listing(Generic[R]):
     """A query that is still being said: narrowed, ordered, then read a page at a time by key, never by offset."""
 
-    def __init__(self, ref: InstrumentedAttribute[str], statement: Select[Any], keys: tuple[Key, ...] = ()):
+    def __init__(self, ref: InstrumentedAttribute[str], statement: Any, keys: tuple[Key, ...] = ()):
         self._ref, self._statement, self._keys = ref, statement, keys
 
     def where(self, *criteria: ColumnElement[bool]) -> "Listing[R]":
@@ -226,7 +226,7 @@ class Listing(Generic[R]):
         """How many there are within reach."""
         return db.session.scalar(select(func.count()).select_from(self._statement.order_by(None).subquery())) or 0
 
-    def _read(self, statement: Select[Any]) -> Sequence[R]:
+    def _read(self, statement: Select[Any]) -> Sequence[Any]:
         result = db.session.execute(statement)
         return result.scalars().all() if _is_entity(statement) else result.all()
 

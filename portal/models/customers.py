@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, or_, select
+from sqlalchemy import ColumnElement, Index, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
@@ -36,7 +36,7 @@ class Customer(PartnerOwned, Record):
         cls, *, partner_id: int, name: str, website: str, country: str, city: str = "", tax_id: str = ""
     ) -> "Customer":
         """The partner's customer with this web site, or this name in this country; a new one if there is none."""
-        same = (cls.name_key == name_key(name)) & (cls.country == country)
+        same: ColumnElement[bool] = (cls.name_key == name_key(name)) & (cls.country == country)
         if website:
             same = or_(cls.website == website, same & (cls.website == ""))
         found = select(cls).where(cls.partner_id == partner_id, same).order_by(cls.id).limit(1)

@@ -149,7 +149,7 @@ def _note_new_deliveries(session: Session, _context: Any) -> None:
 
 @event.listens_for(db.session, "after_commit")
 def _wake(session: Session) -> None:
-    """Tell whoever listens (the worker's queue) that there is work; where nobody hears it, the worker looks by itself."""
+    """Tell whoever listens that there is work; where nobody hears it, the worker looks by itself."""
     if session.info.pop("new_deliveries", False):
         for wake in waiting:
             wake()

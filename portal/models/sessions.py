@@ -5,6 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,6 +17,12 @@ REMEMBERED = timedelta(days=90)
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=5)
+
+BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
 
 
 class SignIn(PersonOwned, Referenced, Record):
@@ -77,6 +84,13 @@ class SignIn(PersonOwned, Referenced, Record):
         """Neither too old nor, unless remembered, left alone too long."""
         fresh = self.is_remembered or self.seen_at + IDLE > clock.now()
         return fresh and self.expires_at > clock.now()
+
+    @property
+    def device_words(self) -> str:
+        """Browser and system, as far as they name themselves."""
+        browser = next((name for sign, name in BROWSERS if sign in self.device), "")
+        system = next((name for sign, name in SYSTEMS if sign in self.device), "")
+        return " · ".join(filter(None, (browser, system))) or str(_l("An unknown device"))
 
     @property
     def is_to_be_seen(self) -> bool:

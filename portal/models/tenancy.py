@@ -86,6 +86,8 @@ def as_system(deed: str) -> Iterator[None]:
 class Walled:
     """A record that not everybody may see. Says what is within a reach, as SQL and as a question."""
 
+    __tablename__: str
+
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:
         """The criterion that every select on this table gets."""
@@ -98,7 +100,7 @@ class Walled:
     @classmethod
     def wall(cls, value: Any, **how: Any) -> Any:
         """A value of the wall in SQL, by a name that the guard knows."""
-        return bindparam(f"wall_{cls.__tablename__}", value, unique=True, **how)  # type: ignore[attr-defined]
+        return bindparam(f"wall_{cls.__tablename__}", value, unique=True, **how)
 
     @classmethod
     def everything(cls) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """A person's own account: how the portal speaks and looks, and where they are signed in."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -41,7 +41,7 @@ def preferences() -> Response:
 @may("account.view")
 def sessions() -> Response:
     """Where I am signed in."""
-    return page("account/sessions.html", sign_ins=SignIn.mine().page(size=50))
+    return page("account/sessions.html", sign_ins=SignIn.mine().page(size=50), here=session.here)  # type: ignore[attr-defined]
 
 
 @bp.post("/sessions/<ref>/end")

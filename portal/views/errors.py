@@ -13,8 +13,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
 from portal.models.connections import writing
 from portal.models.deals import OwnRegistration
+from portal.models.deals.story import told
 from portal.models.events import Event
-from portal.models.tenancy import OutsideReach, as_system
+from portal.models.tenancy import OutsideReach, acting, as_system
+from portal.permissions.gate import is_allowed, reach_for
 from portal.views.answers import ForeignKey, SentBefore, page, typed_fields, undo, wants_nothing_back
 
 
@@ -73,8 +75,14 @@ def _not_now(error: NotNow) -> Response:
     undo()
     if wants_nothing_back():
         return make_response("", 409)
+    with acting(reach_for("deals.view")):
+        return _as_it_stands(error)
+
+
+def _as_it_stands(error: NotNow) -> Response:
     record = type(error.record).shown(error.record.ref)
-    last = next(iter(Event.about(record.ref).page(size=1)), None)
+    events = Event.about(record.ref).page(size=1).rows
+    last = told(events[0], with_people=is_allowed("deals.contact")) if events else None
     return page(
         "errors/not_now.html", 409, record=record, last=last, typed=typed_fields(),
         is_own=isinstance(error, OwnRegistration),
@@ -89,7 +97,13 @@ def _changed_meanwhile(error: ChangedMeanwhile) -> Response:
         response = make_response("", 409)
         response.headers["Deal-Version"] = str(version)
         return response
-    return page("errors/changed.html", 409, theirs=theirs, mine=request.form, typed=typed_fields(), version=version)
+    mine = dict(typed_fields())
+    differences = [
+        (name, theirs.get(name, ""), mine.get(name, ""))
+        for name in sorted({*theirs, *mine})
+        if theirs.get(name, "") != mine.get(name, "")
+    ]
+    return page("errors/changed.html", 409, differences=differences, mine=request.form, version=version)
 
 
 def _sent_before(error: SentBefore) -> Response:

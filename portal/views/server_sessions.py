@@ -37,6 +37,11 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         """Whether it belongs to somebody."""
         return "_user_id" in self
 
+    @property
+    def here(self) -> str:
+        """The reference of this session, to tell it from the person's others."""
+        return self.row.ref if self.row else ""
+
     def begin(self, *, person_id: int, device: str, remember: bool) -> None:
         """Become the session of a person, under a token that nobody saw before."""
         self.token = SignIn.begin(person_id=person_id, holds=dict(self), device=device, remember=remember)

@@ -25,6 +25,11 @@ def money(amount: Money | None) -> str:
     )  # fmt: skip
 
 
+def amount_in(amount: Decimal, currency: str) -> str:
+    """A bare amount in this currency."""
+    return money(Money(amount, currency))
+
+
 def day(moment: date | datetime | None) -> str:
     """A day: near ones in words, others as a date with the year where it is not this one."""
     if moment is None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 
 from portal import clock
 from portal.models import working_days
-from portal.models.base import Money, NotNow, Record, Referenced, Versioned, db, new_ref, pk
+from portal.models.base import NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.customers import Customer
 from portal.models.deals.claim import Claim, ClaimLine
 from portal.models.deals.lines import DealLine
@@ -22,6 +22,7 @@ from portal.models.people import User
 from portal.models.tenancy import PartnerOwned, Reach, as_system
 
 REVOCABLE_HOURS = 24
+ANSWERS = ("approve", "decline")
 
 __all__ = [
     "LIFE", "OPEN", "REVOCABLE_HOURS", "WAITING", "Claim", "ClaimLine", "Deal", "DealLine", "DealState",
@@ -169,11 +170,6 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
 
     # Questions
     @property
-    def value(self) -> Money | None:
-        """What the deal is worth; unknown while it is a draft."""
-        return Money(self.total, self.currency) if self.currency else None
-
-    @property
     def is_draft(self) -> bool:
         """Whether it was never sent."""
         return self.state == DealState.DRAFT
@@ -192,6 +188,15 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
     def allows(self, command: str) -> bool:
         """Whether the state permits the command; who may give it is the matrix's business."""
         return self.LIFE.allows(self.state, command) and (command != "revoke" or self.is_revocable)
+
+    def is_open_to(self, command: str, *, by: User) -> bool:
+        """Whether this person could give the command now: nobody answers what they registered themselves."""
+        return self.allows(command) and not (command in ANSWERS and self.is_registered_by(by))
+
+    @property
+    def help_words(self) -> str:
+        """The help that the rep wants, as a list in words."""
+        return ", ".join(str(Help(one).words) for one in self.help_wanted)
 
     def is_registered_by(self, person: User) -> bool:
         """Whether it is this person's own registration."""
@@ -289,7 +294,7 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
         ]  # fmt: skip
         self._index()
         customer = Customer.known_as(
-            partner_id=self.partner_id, name=claim.customer_name, website=claim.customer_website,
+            partner_id=self.partner_id or 0, name=claim.customer_name, website=claim.customer_website,
             country=claim.customer_country, city=claim.customer_city, tax_id=claim.customer_tax_id,
         )  # fmt: skip
         db.session.flush()

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from portal import clock
@@ -12,10 +14,22 @@ from portal.models.base import Money, db
 from portal.models.deals import Deal, DealState
 from portal.models.deals.listing import DealFilters, DealRow, counts, deals, needs_reply
 from portal.models.deals.standing import ENDS_SOON_DAYS
+from portal.models.deals.story import TITLES, TONES
 from portal.models.events import Event
 from portal.models.people import User
 
 MOST = 6
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened to a deal, told in a line."""
+
+    ref: str
+    customer_name: str
+    at: datetime
+    title: Any
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +40,21 @@ class Agenda:
     ending: Sequence[DealRow]
     counts: dict[str, int]
     protected: Sequence[Money]
-    happened: Sequence[Any]
+    happened: Sequence[Happening]
+
+    @property
+    def all_needs(self) -> list[DealRow]:
+        """What needs the person, and what will soon."""
+        return [*self.needs_me, *self.ending]
+
+    @property
+    def headline(self) -> str:
+        """How much waits, in a sentence."""
+        if not self.all_needs:
+            return _("Nothing needs you now")
+        if len(self.needs_me) == MOST:
+            return _("More than a handful of deals need you")
+        return ngettext("%(num)d deal needs you", "%(num)d deals need you", len(self.all_needs))
 
     @classmethod
     def of(cls, person: User, *, answers: bool) -> "Agenda":
@@ -61,16 +89,19 @@ def _protected() -> list[Money]:
     return [Money(total, currency) for currency, total in db.session.execute(worth.order_by(Deal.currency)).all()]
 
 
-def _happened() -> Sequence[Any]:
+def _happened() -> list[Happening]:
     """The last events on deals within reach, with the customer's name."""
     latest = (
-        select(Event.name, Event.at, Event.facts, Deal.ref, Deal.customer_name)
+        select(Event.name, Event.at, Deal.ref, Deal.customer_name)
         .join(Deal, Deal.ref == Event.subject_ref)
         .where(Event.name.in_(TOLD))
         .order_by(Event.id.desc())
         .limit(MOST)
     )
-    return db.session.execute(latest).all()
+    return [
+        Happening(row.ref, row.customer_name, row.at, TITLES[row.name], TONES.get(row.name, ""))
+        for row in db.session.execute(latest)
+    ]
 
 
 TOLD = (

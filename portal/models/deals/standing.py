@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal import clock
+from portal.models.base import Money
 from portal.models.deals.states import DealState
 
 ENDS_SOON_DAYS = 14
@@ -38,6 +39,13 @@ class Standable:
     state: Any
     protected_until: Any
     answer_due_at: Any
+    total: Any
+    currency: Any
+
+    @property
+    def value(self) -> Money | None:
+        """What the deal is worth; unknown while it is a draft."""
+        return Money(self.total, self.currency) if self.currency else None
 
     @property
     def is_protected(self) -> bool:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from portal.forms.base import RecordForm
 from portal.forms.deals import (
     ApprovalForm,
     DeclineForm,
@@ -17,18 +18,24 @@ from portal.forms.deals import (
     WithdrawalForm,
 )
 from portal.models.base import NotNow
+from portal.models.countries import countries_by_name
 from portal.models.customers import Customer
-from portal.models.deals import Deal, DeclineReason, WithdrawalReason
+from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
 from portal.models.deals.listing import DealFilters, DealRow, PartnerHistory, counts, deals
 from portal.models.deals.promise import Promise
+from portal.models.deals.story import told
 from portal.models.events import Event
 from portal.models.partners import Partner
 from portal.models.products import products_by_name
 from portal.permissions.gate import is_allowed, may
 from portal.views.answers import done, page, record_of_noun, saved, wants_nothing_back
+from portal.views.deals.acts import offered
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
 PAGE_SIZE = 25
+CHIP_STATES = (
+    DealState.INFO_REQUESTED, DealState.APPROVED, DealState.DECLINED, DealState.EXPIRED, DealState.WITHDRAWN,
+)  # fmt: skip
 
 
 @bp.get("")
@@ -40,7 +47,8 @@ def index() -> Response:
     found = listed.page(after=request.args.get("after"), size=PAGE_SIZE)
     return page(
         "deals/index.html", filters=filters, rows=[DealRow(row) for row in found], after=found.after, counts=counts(),
-        products=products_by_name(), partners=Partner.by_name().all() if current_user.partner_id is None else (),
+        chips=_chips(), products=products_by_name(), countries=countries_by_name(),
+        partners=Partner.by_name().all() if current_user.partner_id is None else (),
     )  # fmt: skip
 
 
@@ -101,17 +109,20 @@ def reading() -> Response:
 @bp.get("/<ref>")
 @may("deals.view")
 def show(ref: str) -> Response:
-    """One deal: facts, history, and the answers that are possible now."""
-    return _deal_page(Deal.shown(ref))
+    """One deal: facts, history, and the answers that are possible now; a draft goes on where it was left."""
+    deal = Deal.shown(ref)
+    if deal.is_draft and is_allowed("deals.edit", deal):
+        return record_of_noun(".edit", ref=ref)
+    return _deal_page(deal)
 
 
 @bp.post("/<ref>/approval")
 @may("deals.approve")
 def approve(ref: str) -> Response:
     """The vendor's yes."""
-    deal, form = _deal(ref), ApprovalForm()
+    deal, form = Deal.shown(ref), ApprovalForm()
     if not form.validate():
-        return _deal_page(deal, 422, approval=form)
+        return _deal_page(deal, 422, form)
     deal.approve(by=current_user, protected_days=form.protected_days.data or 0, note=form.note.data or "")
     return done(_("Approved. The partner is being told."), to=url_for(".show", ref=ref))
 
@@ -120,9 +131,9 @@ def approve(ref: str) -> Response:
 @may("deals.request_information")
 def request_information(ref: str) -> Response:
     """The vendor's question."""
-    deal, form = _deal(ref), InformationRequestForm()
+    deal, form = Deal.shown(ref), InformationRequestForm()
     if not form.validate():
-        return _deal_page(deal, 422, information_request=form)
+        return _deal_page(deal, 422, form)
     deal.request_information(by=current_user, question=form.question.data or "")
     return done(_("Asked. The rep is being told."), to=url_for(".show", ref=ref))
 
@@ -131,9 +142,9 @@ def request_information(ref: str) -> Response:
 @may("deals.give_information")
 def give_information(ref: str) -> Response:
     """The rep's reply."""
-    deal, form = _deal(ref), InformationForm()
+    deal, form = Deal.shown(ref), InformationForm()
     if not form.validate():
-        return _deal_page(deal, 422, information=form)
+        return _deal_page(deal, 422, form)
     deal.give_information(by=current_user, answer=form.answer.data or "")
     return done(_("Sent. Your deal is in review again."), to=url_for(".show", ref=ref))
 
@@ -142,9 +153,9 @@ def give_information(ref: str) -> Response:
 @may("deals.decline")
 def decline(ref: str) -> Response:
     """The vendor's no."""
-    deal, form = _deal(ref), DeclineForm()
+    deal, form = Deal.shown(ref), DeclineForm()
     if not form.validate():
-        return _deal_page(deal, 422, refusal=form)
+        return _deal_page(deal, 422, form)
     deal.decline(by=current_user, reason=DeclineReason(form.reason.data), note=form.note.data or "")
     return done(_("Not approved. The partner is being told."), to=url_for(".show", ref=ref))
 
@@ -153,9 +164,9 @@ def decline(ref: str) -> Response:
 @may("deals.withdraw")
 def withdraw(ref: str) -> Response:
     """The rep takes it back."""
-    deal, form = _deal(ref), WithdrawalForm()
+    deal, form = Deal.shown(ref), WithdrawalForm()
     if not form.validate():
-        return _deal_page(deal, 422, withdrawal=form)
+        return _deal_page(deal, 422, form)
     deal.withdraw(by=current_user, reason=WithdrawalReason(form.reason.data))
     return done(_("Withdrawn."), to=url_for(".show", ref=ref))
 
@@ -164,9 +175,9 @@ def withdraw(ref: str) -> Response:
 @may("deals.revoke")
 def revoke(ref: str) -> Response:
     """A wrong approval is taken back."""
-    deal, form = _deal(ref), RevocationForm()
+    deal, form = Deal.shown(ref), RevocationForm()
     if not form.validate():
-        return _deal_page(deal, 422, revocation=form)
+        return _deal_page(deal, 422, form)
     deal.revoke(by=current_user, reason=form.reason.data or "")
     return done(_("The approval is taken back. The partner is being told."), to=url_for(".show", ref=ref))
 
@@ -175,7 +186,7 @@ def revoke(ref: str) -> Response:
 @may("deals.remove")
 def remove(ref: str) -> Response:
     """A draft is thrown away."""
-    deal, form = _deal(ref), RemovalForm()
+    deal, form = Deal.shown(ref), RemovalForm()
     if not form.validate():
         return _deal_page(deal, 422)
     deal.remove(by=current_user)
@@ -193,6 +204,12 @@ def remove(ref: str) -> Response:
 def noun(ref: str) -> Response:
     """Where a browser stands after a refused form leads back to the deal."""
     return record_of_noun(".show", ref=Deal.get(ref).ref)
+
+
+def _chips() -> list[tuple[str, Any]]:
+    groups = {"": _("All"), "open": _("Open"), "waiting": _("Waiting for an answer")}
+    drafts = () if is_allowed("deals.approve") else (DealState.DRAFT,)
+    return [*groups.items(), *((str(one), one.words) for one in (*drafts, *CHIP_STATES))]
 
 
 def _is_sent() -> bool:
@@ -222,7 +239,10 @@ def _form_page(form: RegistrationForm, status: int = 200) -> Response:
         )
         suggested = Customer.suggested(name, partner_id=partner.id)
     promise = Promise(partner, form.total, form.prices.currency) if partner else None
-    return page("deals/new.html", status, form=form, deal=deal, same=same, suggested=suggested, promise=promise)
+    return page(
+        "deals/new.html", status, form=form, deal=deal, same=same, suggested=suggested, promise=promise,
+        removal=RemovalForm(deal, formdata=None) if deal else None,
+    )  # fmt: skip
 
 
 def _send(deal: Deal, form: RegistrationForm) -> Response:
@@ -237,10 +257,6 @@ def _keep(deal: Deal, *, is_new: bool) -> Response:
     return done(_("Saved. You can finish on any device."), to=at)
 
 
-def _deal(ref: str) -> Deal:
-    return Deal.shown(ref)
-
-
 def _draft(ref: str) -> Deal:
     deal = Deal.shown(ref)
     if not deal.is_draft:
@@ -248,19 +264,9 @@ def _draft(ref: str) -> Deal:
     return deal
 
 
-def _deal_page(deal: Deal, status: int = 200, **forms: Any) -> Response:
-    if deal.is_draft and is_allowed("deals.edit", deal) and status == 200 and not forms:
-        return redirect(url_for(".edit", ref=deal.ref), 303)  # type: ignore[return-value]
-    shown = {
-        "approval": ApprovalForm(deal, formdata=None, protected_days=deal.partner.tier.protection_days),
-        "information_request": InformationRequestForm(deal, formdata=None),
-        "information": InformationForm(deal, formdata=None),
-        "refusal": DeclineForm(deal, formdata=None),
-        "withdrawal": WithdrawalForm(deal, formdata=None),
-        "revocation": RevocationForm(deal, formdata=None),
-        "removal": RemovalForm(deal, formdata=None),
-    }
+def _deal_page(deal: Deal, status: int = 200, refused: RecordForm | None = None) -> Response:
     return page(
-        "deals/show.html", status, deal=deal, events=Event.about(deal.ref).all(), history=PartnerHistory.before(deal),
-        **{**shown, **forms},
+        "deals/show.html", status, deal=deal, answers=offered(deal, refused), refused=refused,
+        story=[told(event, with_people=is_allowed("deals.contact")) for event in Event.about(deal.ref).all()],
+        history=PartnerHistory.before(deal),
     )  # fmt: skip

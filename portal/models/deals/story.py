@@ -1,0 +1,51 @@
+"""The timeline of a deal in words: what each event tells a person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.models.deals.states import DeclineReason, WithdrawalReason
+from portal.models.events import Event
+
+TITLES: dict[str, Any] = {
+    "deal.drafted": _l("Draft begun"),
+    "deal.submitted": _l("Sent for review"),
+    "deal.information_requested": _l("More information asked"),
+    "deal.information_given": _l("Reply given"),
+    "deal.approved": _l("Approved"),
+    "deal.declined": _l("Not approved"),
+    "deal.withdrawn": _l("Withdrawn"),
+    "deal.revoked": _l("Approval taken back"),
+    "deal.expired": _l("Protection ended"),
+    "deal.removed": _l("Draft removed"),
+}
+TONES = {"deal.approved": "good", "deal.declined": "bad", "deal.information_requested": "warn", "deal.revoked": "warn"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry of a timeline."""
+
+    title: Any
+    at: datetime
+    by: str
+    text: str
+    tone: str
+
+
+def told(event: Event, *, with_people: bool) -> Told:
+    """The event in words; without names for who may not see people."""
+    by = event.by.name if event.by is not None and with_people else ""
+    return Told(TITLES.get(event.name, event.name), event.at, by, _text(event), TONES.get(event.name, ""))
+
+
+def _text(event: Event) -> str:
+    facts = event.facts
+    match event.name:
+        case "deal.declined":
+            return "\n".join(filter(None, (str(DeclineReason(facts["reason"]).words), facts.get("note"))))
+        case "deal.withdrawn":
+            return str(WithdrawalReason(facts["reason"]).words)
+    return next((facts[name] for name in ("question", "answer", "note", "reason") if facts.get(name)), "")

@@ -1,0 +1,93 @@
+"""One app and one migrated database a worker; each test begins with empty tables."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ["ALIADO_DATA"] = tempfile.mkdtemp(prefix="aliado-tests-")
+for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL", "TRUSTED_PROXIES", "RATELIMIT_ENABLED", "HOST", "PORT", "ALIADO_DEMO"):
+    os.environ.pop(name, None)
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import event
+
+from portal import create_app
+from portal.jobs.worker import huey
+from portal.models.base import db
+from portal.models.partners import Partner
+from portal.models.people import User
+from portal.models.tenancy import as_system
+from portal.settings import Settings
+from tests import factories
+from tests.client import Client
+
+
+@pytest.fixture(scope="session")
+def the_app() -> Flask:
+    """The portal as it is installed: migrated, in demo mode, on SQLite."""
+    app = create_app(Settings.from_environment())
+    with app.app_context():
+        upgrade()
+    huey.immediate = False
+    return app
+
+
+@pytest.fixture
+def app(the_app: Flask) -> Iterator[Flask]:
+    """The portal with empty tables."""
+    factories.app = the_app
+    with the_app.app_context(), as_system("empty tables"):
+        db.session.execute(db.update(Partner).values(manager_id=None))  # partners and people point at one another
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(table.delete())
+        db.session.commit()
+    for letter in Path(the_app.config["OUTBOX"]).glob("*"):
+        letter.unlink()
+    huey.flush()
+    yield the_app
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Client:
+    """A browser that nobody is signed in on."""
+    return Client(app)
+
+
+@pytest.fixture
+def log_in(app: Flask) -> Callable[[User], Client]:
+    """A browser on which this person logged in by the door."""
+
+    def enter(person: User) -> Client:
+        client = Client(app)
+        answer = client.log_in(person.email, factories.PASSWORD)
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable:
+    """A context that collects the SQL statements of what happens inside."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def collect() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            if not statement.startswith(("PRAGMA", "BEGIN")):
+                seen.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return collect

@@ -1,0 +1,167 @@
+"""Records as the portal makes them: by its own commands, so that a test has only what could really be."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+
+from portal import clock
+from portal.models.base import db
+from portal.models.deals import Claim, ClaimLine, Deal, DeclineReason, WithdrawalReason
+from portal.models.partners import Kind, Partner, Tier
+from portal.models.people import Role, RoleGrant, User
+from portal.models.products import ListPrice, Product
+from portal.models.tenancy import as_system
+
+app: Flask  # set by the fixture
+PASSWORD = "a good pass phrase"
+CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+numbers = count(1)
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The database for a test's own hands: no person, committed at the end, nothing held open."""
+    with app.app_context(), as_system("a test prepares"):
+        yield
+        db.session.commit()
+        db.session.expunge_all()
+
+
+def a_tier(name: str = "Gold", days: int = 90, margin: int = 12, answer: int = 2) -> Tier:
+    """A tier, made once."""
+    tier = db.session.query(Tier).filter_by(name=name).one_or_none()
+    if tier is None:
+        tier = Tier(name=name, protection_days=days, margin_percent=margin, answer_working_days=answer)
+        db.session.add(tier)
+        db.session.flush()
+    return tier
+
+
+def a_partner(*, manager: User | None = None, name: str = "", **fields: Any) -> Partner:
+    """A partner in the Gold tier."""
+    with database():
+        number = next(numbers)
+        partner = Partner(
+            name=name or f"Partner {number}", kind=Kind.RESELLER, country="US", currency="USD", tier_id=a_tier().id,
+            manager_id=manager and manager.id, **fields,
+        )  # fmt: skip
+        db.session.add(partner)
+    return partner
+
+
+def a_person(*roles: Role, partner: Partner | None = None, **fields: Any) -> User:
+    """Somebody who can log in with PASSWORD."""
+    with database():
+        number = next(numbers)
+        person = User(
+            name=fields.pop("name", f"Person {number}"), email=fields.pop("email", f"person{number}@test.example"),
+            partner_id=partner and partner.id, password_hash=CHEAP_HASH, **fields,
+        )  # fmt: skip
+        person.grants = [RoleGrant(role=role) for role in {*roles, Role.TRAINEE} if partner or role != Role.TRAINEE]
+        db.session.add(person)
+    return person
+
+
+def a_manager(*partners: Partner, **fields: Any) -> User:
+    """A channel manager who looks after these partners."""
+    manager = a_person(Role.CHANNEL_MANAGER, **fields)
+    with database():
+        for partner in partners:
+            db.session.execute(db.update(Partner).where(Partner.id == partner.id).values(manager_id=manager.id))
+    return manager
+
+
+def a_rep(partner: Partner | None = None, **fields: Any) -> User:
+    """A sales rep; of a new partner where none is given."""
+    return a_person(Role.SALES, partner=partner or a_partner(), **fields)
+
+
+def a_product(name: str = "GTX Pro", price: str = "4821") -> Product:
+    """A product with a list price in USD, made once."""
+    with database():
+        product = db.session.query(Product).filter_by(name=name).one_or_none()
+        if product is None:
+            product = Product(name=name, series=name.split()[0])
+            db.session.add(product)
+            db.session.flush()
+            db.session.add(ListPrice(product_id=product.id, currency="USD", amount=Decimal(price)))
+    return product
+
+
+def a_claim(customer: str = "Zoomdrive Inc", website: str = "zoomdrive.example", **fields: Any) -> Claim:
+    """A whole claim on one customer."""
+    product = a_product()
+    line = ClaimLine(product.id, product.name, 2, Decimal("4821"), Decimal("4821"))
+    claim: dict[str, Any] = {
+        "customer_name": customer, "customer_website": website, "customer_country": "US", "customer_city": "Austin",
+        "customer_tax_id": "", "contact_name": "Dana Reyes", "contact_role": "Head of IT",
+        "contact_email": "dana@zoomdrive.example", "contact_phone": "+12455550173", "title": "Branch network",
+        "needs": "Faster branches", "expected_close_on": clock.today() + timedelta(days=40), "currency": "USD",
+        "lines": (line,), "help_wanted": ("demo",), "competitors": "", "differs_because": "", "external_ref": "",
+    }  # fmt: skip
+    return Claim(**{**claim, **fields})
+
+
+def a_deal(state: str = "submitted", *, by: User | None = None, decided_by: User | None = None, **claimed: Any) -> Deal:
+    """A deal in this state, come there by the commands that lead to it."""
+    by = by or a_rep()
+    claim = a_claim(**claimed)
+    with database():
+        partner = db.session.get(Partner, by.partner_id, options=[db.joinedload(Partner.tier)])
+        deal = Deal.draft(by=by, partner=partner, typed={"customer_name": claim.customer_name, "title": claim.title})
+        deal.partner = partner
+        if state != "draft":
+            deal.submit(by=by, claim=claim, partner=partner)
+            WAYS[state](deal, by, decided_by or by)
+    return deal
+
+
+def _approved(deal: Deal, _rep: User, _manager: User) -> None:
+    deal.registered_by_id, rep = 0, deal.registered_by_id
+    deal.approve(by=_manager, protected_days=90, note="Good luck")
+    deal.registered_by_id = rep
+
+
+def _declined(deal: Deal, _rep: User, _manager: User) -> None:
+    deal.registered_by_id, rep = 0, deal.registered_by_id
+    deal.decline(by=_manager, reason=DeclineReason.NO_BUDGET_OR_PLAN, note="Later perhaps")
+    deal.registered_by_id = rep
+
+
+def _expired(deal: Deal, rep: User, manager: User) -> None:
+    _approved(deal, rep, manager)
+    deal.protected_until = clock.now() - timedelta(seconds=1)
+    deal.expire()
+
+
+WAYS: dict[str, Callable[[Deal, User, User], None]] = {
+    "submitted": lambda deal, rep, manager: None,
+    "info_requested": lambda deal, rep, manager: deal.request_information(by=manager, question="Which site is it for?"),
+    "approved": _approved,
+    "declined": _declined,
+    "withdrawn": lambda deal, rep, manager: deal.withdraw(by=rep, reason=WithdrawalReason.BY_MISTAKE),
+    "expired": _expired,
+}
+
+
+def now_stands(deal: Deal) -> Deal:
+    """The deal as the database has it now."""
+    with database():
+        return db.session.scalars(db.select(Deal).where(Deal.ref == deal.ref).options(db.selectinload(Deal.lines))).one()
+
+
+def registration(**fields: Any) -> dict[str, Any]:
+    """What a rep types into the form, whole and right."""
+    product = a_product()
+    return {
+        "customer_name": "Zoomdrive Inc", "customer_website": "https://www.zoomdrive.example/about",
+        "customer_country": "US", "contact_name": "Dana Reyes", "contact_email": "dana@zoomdrive.example",
+        "expected_close": str(clock.today() + timedelta(days=40)), "currency": "USD", "lines-0-product": product.ref,
+        "lines-0-quantity": "2", "lines-0-unit_price": "", "consent": "y", "action": "send", **fields,
+    }  # fmt: skip
