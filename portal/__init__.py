@@ -9,6 +9,7 @@ from flask_login import LoginManager, current_user
 from flask_migrate import Migrate
 from flask_principal import AnonymousIdentity, Principal
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES="locales",
     )
     app.session_interface = ServerSessions()
+    Htmx(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
