@@ -22,7 +22,9 @@ class Client:
 
     def log_in(self, email: str, password: str, **more: Any) -> TestResponse:
         """Log in by the door."""
-        answer = self.http.post("/login", data={"email": email, "password": password, "csrf_token": self.token(), **more})
+        answer = self.http.post(
+            "/login", data={"email": email, "password": password, "csrf_token": self.token(), **more}
+        )
         found = re.search(r"/", answer.headers.get("Location", ""))
         if answer.status_code == 303 and found:
             with self.app.app_context():
@@ -62,5 +64,7 @@ def without_tokens(answer: TestResponse, *refs: str) -> tuple[int, str, list[tup
     text = re.sub(r"X-CSRFToken&#34;: &#34;[^&]+|\"X-CSRFToken\": \"[^\"]+", "", text)
     for ref in refs:
         text = text.replace(ref, "")
-    headers = [(name, value) for name, value in answer.headers if name not in ("X-Request-Id", "Content-Length", "Set-Cookie")]
+    headers = [
+        (name, value) for name, value in answer.headers if name not in ("X-Request-Id", "Content-Length", "Set-Cookie")
+    ]
     return answer.status_code, text, sorted(headers)

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 os.environ["ALIADO_DATA"] = tempfile.mkdtemp(prefix="aliado-tests-")
-for name in ("DATABASE_URL", "SECRET_KEY", "PUBLIC_URL", "TRUSTED_PROXIES", "RATELIMIT_ENABLED", "HOST", "PORT", "ALIADO_DEMO"):
+for name in (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "PUBLIC_URL",
+    "TRUSTED_PROXIES",
+    "RATELIMIT_ENABLED",
+    "HOST",
+    "PORT",
+    "ALIADO_DEMO",
+):
     os.environ.pop(name, None)
 
 import pytest

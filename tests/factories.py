@@ -110,7 +110,7 @@ def a_claim(customer: str = "Zoomdrive Inc", website: str = "zoomdrive.example",
 
 def a_deal(state: str = "submitted", *, by: User | None = None, decided_by: User | None = None, **claimed: Any) -> Deal:
     """A deal in this state, come there by the commands that lead to it."""
-    by = by or a_rep()
+    by, decided_by = by or a_rep(), decided_by or a_person(Role.OWNER)
     claim = a_claim(**claimed)
     with database():
         partner = db.session.get(Partner, by.partner_id, options=[db.joinedload(Partner.tier)])
@@ -118,20 +118,16 @@ def a_deal(state: str = "submitted", *, by: User | None = None, decided_by: User
         deal.partner = partner
         if state != "draft":
             deal.submit(by=by, claim=claim, partner=partner)
-            WAYS[state](deal, by, decided_by or by)
+            WAYS[state](deal, by, decided_by)
     return deal
 
 
-def _approved(deal: Deal, _rep: User, _manager: User) -> None:
-    deal.registered_by_id, rep = 0, deal.registered_by_id
-    deal.approve(by=_manager, protected_days=90, note="Good luck")
-    deal.registered_by_id = rep
+def _approved(deal: Deal, _rep: User, manager: User) -> None:
+    deal.approve(by=manager, protected_days=90, note="Good luck")
 
 
-def _declined(deal: Deal, _rep: User, _manager: User) -> None:
-    deal.registered_by_id, rep = 0, deal.registered_by_id
-    deal.decline(by=_manager, reason=DeclineReason.NO_BUDGET_OR_PLAN, note="Later perhaps")
-    deal.registered_by_id = rep
+def _declined(deal: Deal, _rep: User, manager: User) -> None:
+    deal.decline(by=manager, reason=DeclineReason.NO_BUDGET_OR_PLAN, note="Later perhaps")
 
 
 def _expired(deal: Deal, rep: User, manager: User) -> None:
@@ -153,7 +149,9 @@ WAYS: dict[str, Callable[[Deal, User, User], None]] = {
 def now_stands(deal: Deal) -> Deal:
     """The deal as the database has it now."""
     with database():
-        return db.session.scalars(db.select(Deal).where(Deal.ref == deal.ref).options(db.selectinload(Deal.lines))).one()
+        return db.session.scalars(
+            db.select(Deal).where(Deal.ref == deal.ref).options(db.selectinload(Deal.lines))
+        ).one()
 
 
 def registration(**fields: Any) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from jinja2_fragments.flask import render_block
 
 from portal.models.base import db
 from portal.models.form_keys import FormKey, FormKeyMaker, digest
-from portal.models.people import User
 from portal.models.tenancy import Reach, Width, acting
 
 UNSAID = {"csrf_token", "form_key", "version"}
@@ -65,10 +64,9 @@ def wants_nothing_back() -> bool:
 
 
 def undo() -> None:
-    """Forget what this request began to change; the person who asks is read anew."""
+    """Forget what this request began to change. Records in hand stay readable, but nothing of them is saved."""
+    db.session.expunge_all()
     db.session.rollback()
-    if current_user.is_authenticated:
-        User.signed_in(session["_user_id"])
 
 
 def new_form_key() -> str:

@@ -123,7 +123,7 @@ def _form_too_old(error: Exception) -> Response:
 
 
 def _busy(error: OperationalError) -> Response:
-    db.session.rollback()
+    undo()
     words = str(error.orig)
     if "locked" not in words and "busy" not in words:
         return _failure(error)
@@ -162,7 +162,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _failure(error: Exception) -> Response:
     """Our fault: own words and the request's id, for whom the person asks for help."""
-    db.session.rollback()
+    undo()
     current_app.logger.error("request %s failed", g.get("request_id"), exc_info=error)
     return _plain_error(500, "Something went wrong on our side. We keep a note of it under the number below.")
 

@@ -98,6 +98,7 @@ class ServerSessions(SessionInterface):
         row = session.row
         if row is None or not (session.modified or row.is_to_be_seen):
             return
+        db.session.expunge_all()
         db.session.rollback()
         with writing():
             SignIn.keep_apart(session.token, dict(session))

@@ -1,5 +1,14 @@
-"""The demo."""
+"""The demo: a programme, its partners and people, and the deals of some fourteen months around today."""
+
+from portal.cli.demo.people import make_people
+from portal.cli.demo.programme import make_products, make_tiers
+from portal.models.base import db
+from portal.models.tenancy import as_system
 
 
 def make_demo() -> None:
-    """Make it."""
+    """Make it in one transaction: a start that is killed leaves nothing half, and the next one makes it again."""
+    with as_system("make the demo"):
+        make_people(make_tiers())
+        make_products()
+        db.session.commit()

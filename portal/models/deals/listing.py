@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
-from sqlalchemy.orm import aliased
 
 from portal.models.base import Key, Listing, db
 from portal.models.deals import OPEN, WAITING, Deal, DealLine, DealState
@@ -51,9 +50,9 @@ class DealFilters:
         if self.state:
             found.append(Deal.state.in_(GROUPS.get(self.state, ())))
         if self.partner:
-            found.append(Deal.partner_id.in_(select(Partner.id).where(Partner.ref == self.partner)))
+            found.append(Deal.partner_id.in_(select(Partner.id).where(Partner.ref == self.partner).correlate(None)))
         if self.product:
-            sold = select(DealLine.deal_id).join(Product).where(Product.ref == self.product)
+            sold = select(DealLine.deal_id).join(Product).where(Product.ref == self.product).correlate(None)
             found.append(Deal.id.in_(sold))
         if self.country:
             found.append(Deal.customer_country == self.country.upper())
@@ -74,16 +73,15 @@ class DealRow(Standable):
 
 def deals(filters: DealFilters, *, due_first: bool) -> Listing[Any]:
     """The deals within reach: what is due first for those who answer, the last changed first for those who sell."""
-    first = aliased(DealLine)
     statement = (
         select(
             Deal.ref, Deal.state, Deal.customer_name, Deal.title, Deal.total, Deal.currency, Deal.expected_close_on,
             Deal.protected_until, Deal.answer_due_at, Deal.changed_at, Deal.registered_by_id,
-            Partner.name.label("partner_name"), Product.name.label("product"), first.quantity,
+            Partner.name.label("partner_name"), Product.name.label("product"), DealLine.quantity,
         )
         .join(Partner, Partner.id == Deal.partner_id)
-        .outerjoin(first, and_(first.deal_id == Deal.id, first.position == 0))
-        .outerjoin(Product, Product.id == first.product_id)
+        .outerjoin(DealLine, and_(DealLine.deal_id == Deal.id, DealLine.position == 0))
+        .outerjoin(Product, Product.id == DealLine.product_id)
         .where(*filters.criteria())
     )  # fmt: skip
     due = func.coalesce(Deal.answer_due_at, literal(NEVER, type_=Deal.answer_due_at.type))
