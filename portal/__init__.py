@@ -28,7 +28,7 @@ from portal.views.headers import add_headers
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
 from portal.views.places import places, tabs
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions
-from portal.views.words import amount_in, date_of, day, moment, money, phone
+from portal.views.words import amount_in, date_of, day, exact, moment, money, phone
 
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FIELDS = 1_000
@@ -109,7 +109,7 @@ def _join_people(app: Flask) -> None:
 def _join_words(app: Flask) -> None:
     Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
     app.jinja_env.filters.update(
-        amount_in=amount_in, country=country_name, date_of=date_of, day=day, moment=moment, money=money, phone=phone
+        amount_in=amount_in, country=country_name, date_of=date_of, day=day, exact=exact, moment=moment, money=money, phone=phone
     )
     app.jinja_env.globals.update(
         may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,

@@ -222,6 +222,10 @@ class Listing(Generic[R]):
         """Every row; for what is short by nature."""
         return self._read(self._statement.order_by(*(key.ordered for key in self._keys)))
 
+    def first(self) -> Any:
+        """The first row, or None."""
+        return next(iter(self._read(self._statement.order_by(*(key.ordered for key in self._keys)).limit(1))), None)
+
     def count(self) -> int:
         """How many there are within reach."""
         return db.session.scalar(select(func.count()).select_from(self._statement.order_by(None).subquery())) or 0

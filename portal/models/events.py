@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, event, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from portal import clock
-from portal.models.base import Key, Listing, Record, db, new_ref, pk
+from portal.models.base import Key, Listing, Record, Referenced, db, new_ref, pk
 from portal.models.tenancy import PartnerOwned, Reach, Width
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Recorded:
         return happened
 
 
-class Delivery(PartnerOwned, Record):
+class Delivery(PartnerOwned, Referenced, Record):
     """One letter (later: notice, webhook) that follows from an event. The worker does it; its `ref` is its key."""
 
     __tablename__ = "deliveries"
@@ -130,6 +130,11 @@ class Delivery(PartnerOwned, Record):
         """What the worker does next."""
         due = select(cls).where(cls.due_at <= clock.now()).order_by(cls.due_at, cls.id).limit(50)
         return list(db.session.scalars(due.options(joinedload(cls.event), joinedload(cls.to))))
+
+    @classmethod
+    def shown(cls, ref: str) -> "Delivery":
+        """The delivery with all that its letter shows. Raises NotThere."""
+        return cls.get(ref, joinedload(cls.event), joinedload(cls.to))
 
     @classmethod
     def received(cls) -> Listing["Delivery"]:

@@ -59,7 +59,7 @@ def _not_there(error: Exception) -> Response:
     """One path and one body for what is foreign, absent or malformed; each such try is kept for the audit."""
     undo()
     if current_user.is_authenticated:
-        with writing(), as_system("a try beyond one's reach"):
+        with as_system("a try beyond one's reach"), writing():
             facts = {"method": request.method, "endpoint": request.endpoint, "asked": str(error)[:64]}
             db.session.add(
                 Event(name="access.refused", subject_ref=current_user.ref, by_id=current_user.id, facts=facts)
@@ -81,8 +81,8 @@ def _not_now(error: NotNow) -> Response:
 
 def _as_it_stands(error: NotNow) -> Response:
     record = type(error.record).shown(error.record.ref)
-    events = Event.about(record.ref).page(size=1).rows
-    last = told(events[0], with_people=is_allowed("deals.contact")) if events else None
+    event = Event.about(record.ref).first()
+    last = told(event, with_people=is_allowed("deals.contact")) if event else None
     return page(
         "errors/not_now.html", 409, record=record, last=last, typed=typed_fields(),
         is_own=isinstance(error, OwnRegistration),

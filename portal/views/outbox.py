@@ -27,4 +27,4 @@ def index() -> Response:
 @may("outbox.view")
 def show(ref: str) -> Response:
     """One letter."""
-    return page("outbox/show.html", letter=read(Delivery.get(ref)))
+    return page("outbox/show.html", letter=read(Delivery.shown(ref)))

@@ -58,6 +58,11 @@ def moment(at: datetime | None) -> str:
     return "—" if at is None else f"{day(at)} {format_time(at, 'HH:mm')}"
 
 
+def exact(at: datetime | None) -> str:
+    """A day and the time of day without near words, for where a sentence goes on."""
+    return "—" if at is None else f"{date_of(at)}, {format_time(at, 'HH:mm')}"
+
+
 def _whole_pattern() -> Any:
     locale = get_locale()
     pattern = locale.currency_formats["standard"].pattern

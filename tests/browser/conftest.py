@@ -1,0 +1,90 @@
+"""A real Chromium before the real server, with the demo's own people on the demo's own data."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+ROOT = Path(__file__).parent.parent.parent
+PASSWORD = "aliado-demo"
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict:
+    """Debian's Chromium."""
+    return {"executable_path": "/usr/bin/chromium", "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The portal as `bin/serve` starts it, on a data folder of its own; answers its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = tmp_path_factory.mktemp("served") / "data"
+    address = f"http://127.0.0.1:{port}"
+    environ = {**os.environ, "PORT": str(port), "ALIADO_DATA": str(data), "RATELIMIT_ENABLED": "0"}
+    command = [str(Path(sys.executable).parent / "portal"), "serve"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True)
+    try:
+        _await(f"{address}/readyz", process)
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def _await(url: str, process: subprocess.Popen) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError("the server is not ready")
+
+
+@pytest.fixture
+def device(browser: Browser, server: str) -> Iterator[Callable[..., BrowserContext]]:
+    """A new device of somebody: a phone, a desk, with or without JavaScript; closed at the end."""
+    opened: list[BrowserContext] = []
+
+    def open_device(**how) -> BrowserContext:
+        context = browser.new_context(base_url=server, **{"locale": "en-US", **how})
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        return context
+
+    yield open_device
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def signed_in(device: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A page on which this person of the demo logged in by the door."""
+
+    def enter(email: str, **how) -> Page:
+        page = device(**how).new_page()
+        page.goto("/login")
+        page.fill("#email", email)
+        page.fill("#password", PASSWORD)
+        page.click("main button[type=submit], main button.primary")
+        page.wait_for_url("**/")
+        return page
+
+    return enter

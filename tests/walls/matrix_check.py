@@ -1,0 +1,86 @@
+"""The matrix, held against the routes: route × method × role × own, foreign, absent, malformed.
+
+Built from the route table and the permission table alone; a new route joins by itself. Used by the matrix test, and by
+the mutation run, which takes the gates away one by one and expects this check to notice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from portal.models.people import Role
+from portal.models.tenancy import Width
+from portal.permissions.matrix import table
+from tests.client import Client, without_tokens
+from tests.factories import PASSWORD
+from tests.walls.stage import ABSENT, MALFORMED, Stage, records_of
+
+SUCCESS_OR_FORM = {200, 204, 303, 409, 422}
+NO_RECORD = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One cell: who asks for what, how."""
+
+    endpoint: str
+    method: str
+    role: Role
+    whose: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.endpoint} as {self.role} of {self.whose or 'no'} record"
+
+
+def guarded_routes(app: Flask) -> list[tuple[Rule, str]]:
+    """Each route with a permission, by method; public ones are asserted elsewhere."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if getattr(app.view_functions[rule.endpoint], "may", None) is not None:
+            found += [(rule, method) for method in sorted(rule.methods & {"GET", "HEAD", "POST"})]
+    return found
+
+
+def wrong_answers(app: Flask, stage: Stage, *, only: str = "") -> Iterator[str]:
+    """What the routes answer otherwise than the matrix says."""
+    for role, person in stage.people.items():
+        client = Client(app)
+        client.log_in(person.email, PASSWORD)
+        for rule, method in guarded_routes(app):
+            if only and rule.endpoint != only:
+                continue
+            yield from _wrong(app, client, stage, role, rule, method)
+
+
+def _wrong(app: Flask, client: Client, stage: Stage, role: Role, rule: Rule, method: str) -> Iterator[str]:
+    action = app.view_functions[rule.endpoint].may
+    width = table()[action][role]
+    if not rule.arguments:
+        status = _ask(client, method, rule.rule).status_code
+        ask = Ask(rule.endpoint, method, role, NO_RECORD)
+        if (status == 403) != (width == Width.NONE) or (width > Width.NONE and status not in SUCCESS_OR_FORM):
+            yield f"{ask}: {status}"
+        return
+    ours, theirs = records_of(rule.endpoint.partition(".")[0], stage, stage.people[role])
+    client.get("/account")  # where what was said before is shown and gone
+    answers = {
+        whose: _ask(client, method, rule.rule.replace("<ref>", ref))
+        for whose, ref in (("foreign", theirs), ("absent", ABSENT), ("malformed", MALFORMED), ("own", ours))
+    }
+    sees_all = width == Width.ALL and rule.endpoint.startswith("deals.")
+    for whose, answer in answers.items():
+        is_mine = width != Width.OWN or not rule.rule.startswith("/deals") or role == Role.SALES
+        allowed = (whose == "own" and is_mine) or (whose == "foreign" and sees_all)
+        wanted = {403} if width == Width.NONE else SUCCESS_OR_FORM if allowed else {404}
+        if answer.status_code not in wanted:
+            yield f"{Ask(rule.endpoint, method, role, whose)}: {answer.status_code}"
+    if not sees_all and without_tokens(answers["foreign"], theirs) != without_tokens(answers["absent"], ABSENT):
+        yield f"{Ask(rule.endpoint, method, role, 'foreign')}: tells that it exists"
+
+
+def _ask(client: Client, method: str, path: str):
+    if method == "POST":
+        return client.post(path, {"reason": "", "question": "", "answer": "", "protected_days": ""})
+    return client.http.open(path, method=method)
