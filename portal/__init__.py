@@ -109,7 +109,14 @@ def _join_people(app: Flask) -> None:
 def _join_words(app: Flask) -> None:
     Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
     app.jinja_env.filters.update(
-        amount_in=amount_in, country=country_name, date_of=date_of, day=day, exact=exact, moment=moment, money=money, phone=phone
+        amount_in=amount_in,
+        country=country_name,
+        date_of=date_of,
+        day=day,
+        exact=exact,
+        moment=moment,
+        money=money,
+        phone=phone,
     )
     app.jinja_env.globals.update(
         may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,

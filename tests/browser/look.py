@@ -15,7 +15,16 @@ PEOPLE = {
     "stranger": None, "rep": "rep@northgate.example", "manager": "manager@aliado.example",
     "owner": "owner@aliado.example", "trainee": "trainee@northgate.example", "lumen": "rep@lumen.example",
 }  # fmt: skip
-PAGES = ("/", "/deals", "/deals/new", "/deals?q=nothing-like-this", "/account", "/account/sessions", "/outbox", "/deals/DR-0000-0000")
+PAGES = (
+    "/",
+    "/deals",
+    "/deals/new",
+    "/deals?q=nothing-like-this",
+    "/account",
+    "/account/sessions",
+    "/outbox",
+    "/deals/DR-0000-0000",
+)
 LOOKS = (("desk", DESK, "light"), ("phone", PHONE, "dark"))
 
 
@@ -41,7 +50,9 @@ def main(folder: Path, only: str = "") -> None:
                 page.wait_for_url("**/")
                 for path in PAGES:
                     page.goto(path)
-                    shot = (path.strip("/").split("?")[0].replace("/", "-") or "home") + ("-empty" if "?" in path else "")
+                    shot = (path.strip("/").split("?")[0].replace("/", "-") or "home") + (
+                        "-empty" if "?" in path else ""
+                    )
                     page.screenshot(path=folder / f"{name}-{shot}-{look}.png", full_page=True)
                 for state in ("submitted", "info_requested", "approved", "declined"):
                     page.goto(f"/deals?state={state}")

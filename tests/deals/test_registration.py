@@ -1,6 +1,6 @@
 """A rep registers a deal."""
 
-from tests.factories import a_deal, a_partner, a_rep, now_stands, registration
+from tests.factories import a_deal, a_rep, registration
 
 
 def test_a_sent_deal_is_in_review(log_in):

@@ -59,15 +59,21 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
             case "account":
                 SignIn.begin(person_id=person.id, holds={}, device="", remember=False)
                 SignIn.begin(person_id=stage.rival.id, holds={}, device="", remember=False)
-                return _newest(SignIn, SignIn.person_id == person.id), _newest(SignIn, SignIn.person_id == stage.rival.id)
+                return _newest(SignIn, SignIn.person_id == person.id), _newest(
+                    SignIn, SignIn.person_id == stage.rival.id
+                )
             case "outbox":
                 event = db.session.scalars(db.select(Delivery)).first().event_id
                 for reader in (person, stage.rival):
-                    letter = Delivery(event_id=event, to_id=reader.id, template="deals/received", partner_id=reader.partner_id)
+                    letter = Delivery(
+                        event_id=event, to_id=reader.id, template="deals/received", partner_id=reader.partner_id
+                    )
                     letter.succeed()
                     db.session.add(letter)
                 db.session.flush()
-                return _newest(Delivery, Delivery.to_id == person.id), _newest(Delivery, Delivery.to_id == stage.rival.id)
+                return _newest(Delivery, Delivery.to_id == person.id), _newest(
+                    Delivery, Delivery.to_id == stage.rival.id
+                )
     raise AssertionError(f"teach tests/walls/stage.py the records of {blueprint!r}")
 
 

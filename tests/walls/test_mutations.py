@@ -1,0 +1,113 @@
+"""A test that can't fail is a defect: each gate and each wall is taken away in turn, and the checks must notice.
+
+The figures stand in `docs/security.md`; this test holds them to the truth.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from flask_login import current_user
+from sqlalchemy import func, select
+
+from portal.models import tenancy
+from portal.models.base import db
+from portal.models.tenancy import Reach, Width, acting, walled_records
+from tests.client import Client
+from tests.walls.matrix_check import guarded_routes, wrong_answers
+from tests.walls.stage import set_stage
+
+SECURITY = Path(__file__).parent.parent.parent / "docs" / "security.md"
+
+
+def open_gate(app, endpoint: str) -> Callable:
+    """The view without its `@may`: everybody signed in passes, and reaches everything."""
+    closed = app.view_functions[endpoint]
+
+    def opened(*args, **kwargs):
+        with acting(Reach(Width.ALL, getattr(current_user, "id", None))):
+            return closed.__wrapped__(*args, **kwargs)
+
+    opened.may = closed.may
+    return opened
+
+
+def test_each_gate_that_is_taken_away_is_missed(app):
+    stage = set_stage()
+    missed = []
+    for endpoint in sorted({rule.endpoint for rule, _method in guarded_routes(app)}):
+        with patch.dict(app.view_functions, {endpoint: open_gate(app, endpoint)}):
+            if not (_lets_a_stranger_in(app, endpoint) or next(wrong_answers(app, stage, only=endpoint), None)):
+                missed.append(endpoint)
+
+    assert missed == []
+
+
+def _lets_a_stranger_in(app, endpoint: str) -> bool:
+    stranger = Client(app)
+    rule, method = next((rule, method) for rule, method in guarded_routes(app) if rule.endpoint == endpoint)
+    path = rule.rule.replace("<ref>", "DR-0000-0000")
+    answer = stranger.post(path) if method == "POST" else stranger.get(path)
+    return not answer.headers.get("Location", "").startswith("/login")
+
+
+@pytest.mark.parametrize("table", sorted(walled_records()))
+def test_each_wall_that_is_taken_away_is_missed(app, table):
+    stage = set_stage()
+    record = walled_records()[table]
+
+    def seen() -> int:
+        with app.app_context(), acting(Reach(Width.COMPANY, stage.our_rep.id, stage.our_rep.partner_id)):
+            return db.session.scalar(select(func.count()).select_from(select(record.id).subquery()))
+
+    _one_more_of_a_rival(app, table, stage)
+    held = seen()
+    with patch.object(record, "within", classmethod(lambda cls, reach: cls.everything())):
+        opened = seen()
+
+    assert opened > held
+
+
+def _one_more_of_a_rival(app, table: str, stage) -> None:
+    from portal.models.form_keys import FormKey
+    from portal.models.sessions import SignIn
+    from tests.factories import database
+
+    with database():
+        if table == "form_keys":
+            FormKey.use(key="k", person_id=stage.rival.id, digest="", led_to="/")
+        if table == "sign_ins":
+            SignIn.begin(person_id=stage.rival.id, holds={}, device="", remember=False)
+
+
+@pytest.mark.parametrize("listener", ["_wall_selects", "_wall_writes"])
+def test_each_listener_that_is_taken_away_is_missed(app, listener):
+    from tests.walls import test_tenancy
+
+    name = {"_wall_selects": "do_orm_execute", "_wall_writes": "before_flush"}[listener]
+    check = {
+        "_wall_selects": test_tenancy.test_a_manager_sees_the_own_portfolio_alone,
+        "_wall_writes": test_tenancy.test_a_write_beyond_ones_reach_is_refused,
+    }[listener]
+    function = getattr(tenancy, listener)
+    with ExitStack() as after:
+        tenancy.event.remove(db.session, name, function)
+        after.callback(tenancy.event.listen, db.session, name, function)
+        with pytest.raises(BaseException):  # noqa: B017 - whatever the check says, it must not pass
+            check(app)
+
+
+def test_the_figures_in_the_docs_are_these(app):
+    gates = {rule.endpoint for rule, _method in guarded_routes(app)}
+    said = re.search(r"<!-- mutations -->(.*)<!-- /mutations -->", SECURITY.read_text(), re.DOTALL)
+
+    assert said
+    figures = dict(re.findall(r"\| ([a-z ]+) \| (\d+ of \d+) \|", said[1]))
+    assert figures == {
+        "gates": f"{len(gates)} of {len(gates)}",
+        "walls": f"{len(walled_records())} of {len(walled_records())}",
+        "listeners": "2 of 2",
+    }
