@@ -18,7 +18,7 @@ from portal.models.people import Role, RoleGrant, User
 from portal.models.products import ListPrice, Product
 from portal.models.tenancy import as_system
 
-app: Flask  # set by the fixture
+app: Flask = None  # type: ignore[assignment]  # set by the fixture
 PASSWORD = "a good pass phrase"
 CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 numbers = count(1)

@@ -27,7 +27,7 @@ def test_only_these_views_are_public(app):
 def test_a_view_that_declares_nothing_stops_the_start(app):
     app.view_functions["nobody.asked"] = lambda: "hello"
 
-    with pytest.raises(Undeclared, match="nobody.asked"):
+    with pytest.raises(Undeclared, match=r"nobody\.asked"):
         assert_declared(app)
 
     del app.view_functions["nobody.asked"]
