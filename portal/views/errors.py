@@ -17,7 +17,7 @@ from portal.models.deals.story import told
 from portal.models.events import Event
 from portal.models.tenancy import OutsideReach, acting, as_system
 from portal.permissions.gate import is_allowed, reach_for
-from portal.views.answers import ForeignKey, SentBefore, page, typed_fields, undo, wants_nothing_back
+from portal.views.answers import ForeignKey, SentBefore, new_form_key, page, typed_fields, undo, wants_nothing_back
 
 
 def answer_errors(app: Flask) -> None:
@@ -110,7 +110,7 @@ def _sent_before(error: SentBefore) -> Response:
     undo()
     if wants_nothing_back():
         response = make_response("", 409)
-        response.headers["Location"] = error.led_to
+        response.headers.update({"Location": error.led_to, "Form-Key": new_form_key()})
         return response
     return page("errors/sent_before.html", 409, led_to=error.led_to, typed=typed_fields())
 

@@ -72,8 +72,14 @@ def offered(deal: Deal, refused: RecordForm | None = None) -> list[OfferedAct]:
 
 
 def _form(act: Act, deal: Deal, refused: RecordForm | None) -> RecordForm:
-    if isinstance(refused, act.form_class):
-        return refused
+    form = refused if isinstance(refused, act.form_class) else _fresh_form(act, deal)
+    for field in form:
+        field.id = f"{act.command}-{field.name}"  # several forms stand on one page
+        field.label.field_id = field.id
+    return form
+
+
+def _fresh_form(act: Act, deal: Deal) -> RecordForm:
     form = act.form_class(deal, formdata=None)
     if isinstance(form, ApprovalForm):
         form.protected_days.data = deal.partner.tier.protection_days
