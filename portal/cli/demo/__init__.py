@@ -1,7 +1,9 @@
 """The demo: a programme, its partners and people, and the deals of some fourteen months around today."""
 
+from portal.cli.demo.deals import letters_to_show, make_deals
 from portal.cli.demo.people import make_people
 from portal.cli.demo.programme import make_products, make_tiers
+from portal.jobs.deliveries import write_past
 from portal.models.base import db
 from portal.models.tenancy import as_system
 
@@ -11,4 +13,6 @@ def make_demo() -> None:
     with as_system("make the demo"):
         make_people(make_tiers())
         make_products()
+        make_deals()
         db.session.commit()
+        write_past(letters_to_show())

@@ -11,7 +11,7 @@ from portal import clock
 from portal.models import working_days
 from portal.models.base import NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.customers import Customer
-from portal.models.deals.claim import Claim, ClaimLine
+from portal.models.deals.claim import CLAIMED, Claim, ClaimLine
 from portal.models.deals.lines import DealLine
 from portal.models.deals.standing import Standable
 from portal.models.deals.states import LIFE, OPEN, WAITING, DealState, DeclineReason, Help, WithdrawalReason
@@ -305,10 +305,3 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
 
     def _await_answer(self, partner: Partner) -> None:
         self.answer_due_at = working_days.after(clock.now(), working_days=partner.tier.answer_working_days)
-
-
-CLAIMED = (
-    "customer_name", "customer_website", "customer_country", "customer_city", "customer_tax_id", "contact_name",
-    "contact_role", "contact_email", "contact_phone", "title", "needs", "expected_close_on", "currency", "competitors",
-    "differs_because", "external_ref",
-)  # fmt: skip

@@ -49,3 +49,11 @@ class Claim:
     def total(self) -> Decimal:
         """The sum of all lines, in the claim's currency."""
         return sum((line.amount for line in self.lines), Decimal(0))
+
+
+# What a deal takes over from its claim under the same name.
+CLAIMED = (
+    "customer_name", "customer_website", "customer_country", "customer_city", "customer_tax_id", "contact_name",
+    "contact_role", "contact_email", "contact_phone", "title", "needs", "expected_close_on", "currency", "competitors",
+    "differs_because", "external_ref",
+)  # fmt: skip

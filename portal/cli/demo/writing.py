@@ -1,0 +1,164 @@
+"""Writes planned deals in bulk, as the commands would have left them; a test holds the two against each other."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from portal import clock
+from portal.cli.demo.customers import CustomerPlan
+from portal.cli.demo.plans import DealPlan, Step
+from portal.models import working_days
+from portal.models.base import db, new_ref
+from portal.models.customers import Customer
+from portal.models.deals import LIFE, Claim, Deal, DealLine, DealState
+from portal.models.deals.claim import CLAIMED
+from portal.models.events import Delivery, Event
+from portal.models.identifiers import folded, name_key
+
+WRITTEN_WITHIN = timedelta(minutes=1)
+LETTERS = {
+    "submit": (("deals/received", "rep"), ("deals/to_answer", "manager")),
+    "request_information": (("deals/information_requested", "rep"),),
+    "give_information": (("deals/information_given", "manager"),),
+    "approve": (("deals/approved", "rep"),),
+    "decline": (("deals/declined", "rep"),),
+    "withdraw": (("deals/withdrawn", "manager"),),
+    "expire": (("deals/expired", "rep"),),
+}
+PAST = {
+    "submit": "submitted", "request_information": "information_requested", "give_information": "information_given",
+    "approve": "approved", "decline": "declined", "withdraw": "withdrawn", "expire": "expired",
+}  # fmt: skip
+
+
+class Bulk:
+    """Rows of five tables, gathered plan by plan, then inserted table by table."""
+
+    def __init__(self) -> None:
+        self.customers: dict[tuple[int, str], dict[str, Any]] = {}
+        self.deals: list[dict[str, Any]] = []
+        self.lines: list[dict[str, Any]] = []
+        self.events: list[dict[str, Any]] = []
+        self.deliveries: list[dict[str, Any]] = []
+        self.refs: set[str] = set()
+        self.first = {record: _next_key(record) for record in (Customer, Deal, Event)}
+
+    def add(self, plan: DealPlan) -> None:
+        """Gather what this plan leaves."""
+        deal = self._draft(plan)
+        for step in plan.steps:
+            self._take(deal, plan, step)
+        self.deals.append(deal)
+
+    def write(self) -> None:
+        """Insert everything; in time's order, so that keys grow as they would have."""
+        self.events.sort(key=lambda event: event["at"])
+        for number, event in enumerate(self.events, start=self.first[Event]):
+            event["id"] = number
+        for delivery in self.deliveries:
+            delivery["event_id"] = delivery.pop("event")["id"]
+        tables = (
+            (Customer, list(self.customers.values())), (Deal, self.deals), (DealLine, self.lines),
+            (Event, self.events), (Delivery, self.deliveries),
+        )  # fmt: skip
+        for record, rows in tables:
+            if rows:
+                db.session.execute(insert(record.__table__), rows)  # type: ignore[arg-type]
+
+    def _draft(self, plan: DealPlan) -> dict[str, Any]:
+        seat, at = plan.seat, plan.drafted_at
+        deal: dict[str, Any] = {column.name: None for column in Deal.__table__.columns} | {
+            name: "" for name in (*CLAIMED, "search_text", "question") if name != "expected_close_on"
+        }
+        name, title = plan.typed["customer_name"], plan.typed["title"]
+        deal |= {
+            "id": self.first[Deal] + len(self.deals), "ref": self._ref("DR"), "state": DealState.DRAFT, "version": 1,
+            "partner_id": seat.partner_id, "registered_by_id": seat.person_id, "typed": plan.typed, "made_at": at,
+            "changed_at": at, "customer_name": name, "title": title, "total": 0, "help_wanted": [],
+            "search_text": folded(f"{name} {title}  "),
+        }  # fmt: skip
+        self._event(deal, "drafted", at, seat.person_id, {})
+        return deal
+
+    def _take(self, deal: dict[str, Any], plan: DealPlan, step: Step) -> None:
+        seat, at, facts = plan.seat, step.at, dict(step.said)
+        deal |= {"state": LIFE.next(deal["state"], step.command), "version": deal["version"] + 1, "changed_at": at}
+        match step.command:
+            case "submit":
+                facts = self._submit(deal, plan.claim, at)
+                deal["answer_due_at"] = working_days.after(at, working_days=seat.answer_working_days)
+            case "request_information":
+                deal |= {"question": facts["question"], "answer_due_at": None}
+            case "give_information":
+                due = working_days.after(at, working_days=seat.answer_working_days)
+                deal |= {"question": "", "answer_due_at": due}
+            case "approve":
+                until = at + timedelta(days=facts["protected_days"])
+                deal |= {"answered_at": at, "answer_due_at": None, "question": "", "protected_until": until}
+            case "decline":
+                deal |= {"answered_at": at, "answer_due_at": None, "question": "", "decline_reason": facts["reason"]}
+            case "withdraw":
+                deal["answer_due_at"] = None
+        event = self._event(deal, PAST[step.command], at, step.by_id, facts)
+        for template, to in LETTERS[step.command]:
+            self._letter(event, template, seat.person_id if to == "rep" else seat.manager_id)
+
+    def _submit(self, deal: dict[str, Any], claim: Claim, at: datetime) -> dict[str, Any]:
+        deal |= {name: getattr(claim, name) for name in CLAIMED}
+        deal |= {
+            "typed": None, "submitted_at": at, "consent_at": at, "help_wanted": list(claim.help_wanted),
+            "total": claim.total, "customer_id": self._customer(deal["partner_id"], _customer_of(claim), at),
+            "search_text": folded(f"{claim.customer_name} {claim.title} {claim.customer_website} {claim.external_ref}"),
+        }  # fmt: skip
+        for position, line in enumerate(claim.lines):
+            self.lines.append({
+                "deal_id": deal["id"], "partner_id": deal["partner_id"], "position": position,
+                "product_id": line.product_id, "quantity": line.quantity, "unit_price": line.unit_price,
+                "list_price": line.list_price, "reason": line.reason,
+            })  # fmt: skip
+        return {"total": str(claim.total), "currency": claim.currency}
+
+    def know(self, partner_id: int, customer: CustomerPlan) -> None:
+        """Gather a customer that no deal was about yet."""
+        self._customer(partner_id, customer, clock.now())
+
+    def _customer(self, partner_id: int, known: CustomerPlan, at: datetime) -> int:
+        key = partner_id, known.website
+        if key not in self.customers:
+            self.customers[key] = {
+                "id": self.first[Customer] + len(self.customers), "ref": self._ref("CU"), "partner_id": partner_id,
+                "name": known.name, "name_key": name_key(known.name), "website": known.website,
+                "country": known.country, "city": known.city, "tax_id": "", "made_at": at,
+            }  # fmt: skip
+        return self.customers[key]["id"]
+
+    def _event(self, deal: dict[str, Any], name: str, at: datetime, by_id: int | None, facts: dict[str, Any]) -> dict:
+        event = {
+            "at": at, "name": f"deal.{name}", "subject_ref": deal["ref"], "partner_id": deal["partner_id"],
+            "by_id": by_id, "facts": facts,
+        }  # fmt: skip
+        self.events.append(event)
+        return event
+
+    def _letter(self, event: dict[str, Any], template: str, to_id: int) -> None:
+        self.deliveries.append({
+            "ref": self._ref("LE"), "event": event, "partner_id": event["partner_id"], "to_id": to_id,
+            "channel": "letter", "template": template, "due_at": None, "done_at": event["at"] + WRITTEN_WITHIN,
+            "tries": 0, "error": "",
+        })  # fmt: skip
+
+    def _ref(self, kind: str) -> str:
+        ref = new_ref(kind)()
+        while ref in self.refs:
+            ref = new_ref(kind)()
+        self.refs.add(ref)
+        return ref
+
+
+def _customer_of(claim: Claim) -> CustomerPlan:
+    return CustomerPlan(claim.customer_name, claim.customer_website, claim.customer_country, claim.customer_city)
+
+
+def _next_key(record: Any) -> int:
+    return (db.session.scalar(select(db.func.max(record.id))) or 0) + 1
