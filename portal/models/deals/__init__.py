@@ -301,7 +301,8 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
         self.customer_id = customer.id
 
     def _index(self) -> None:
-        self.search_text = folded(f"{self.customer_name} {self.title} {self.customer_website} {self.external_ref}")
+        said = (self.customer_name, self.title, self.customer_website, self.external_ref)
+        self.search_text = folded(" ".join(filter(None, said)))
 
     def _await_answer(self, partner: Partner) -> None:
         self.answer_due_at = working_days.after(clock.now(), working_days=partner.tier.answer_working_days)
