@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+PATIENCE_MS = 30_000  # two cores, two browsers, two servers
+expect.set_options(timeout=PATIENCE_MS)
 ROOT = Path(__file__).parent.parent.parent
 PASSWORD = "aliado-demo"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -65,7 +67,7 @@ def device(browser: Browser, server: str) -> Iterator[Callable[..., BrowserConte
 
     def open_device(**how) -> BrowserContext:
         context = browser.new_context(base_url=server, **{"locale": "en-US", **how})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         return context
 
