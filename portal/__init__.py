@@ -1,12 +1,10 @@
 """Aliado, the partner portal: where the rooms are joined."""
 
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, request
 from flask_babel import Babel, get_locale
 from flask_login import LoginManager, current_user
-from flask_migrate import Migrate
 from flask_principal import AnonymousIdentity, Principal
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from htmx_flask import Htmx
@@ -72,7 +70,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _join_database(app: Flask) -> None:
     db.init_app(app)
-    Migrate(app, db, directory=str(Path(app.root_path).parent / "migrations"))
     with app.app_context():
         keep_word(db.engine)
         guard(db.engine)

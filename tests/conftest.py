@@ -20,10 +20,10 @@ for name in (
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import event
 
 from portal import create_app
+from portal.cli.setup import migrate
 from portal.jobs.worker import huey
 from portal.models.base import db
 from portal.models.partners import Partner
@@ -39,7 +39,7 @@ def the_app() -> Flask:
     """The portal as it is installed: migrated, in demo mode, on SQLite."""
     app = create_app(Settings.from_environment())
     with app.app_context():
-        upgrade()
+        migrate()
     huey.immediate = False
     return app
 

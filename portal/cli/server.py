@@ -1,31 +1,51 @@
-"""How gunicorn serves the portal; read by `supervisor.run`."""
+"""How gunicorn serves the portal."""
 
 import signal
 from pathlib import Path
 from typing import Any
 
-# One process, since the limits on requests are counted in its memory; more of them want Redis.
-workers = 1
-worker_class = "gthread"
-threads = 8
-
-graceful_timeout = 12  # seconds for what is in flight, of the 15 that the whole has
-keepalive = 5
-
-limit_request_line = 4094
-limit_request_fields = 60
-limit_request_field_size = 8190
-
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a heartbeat, kept off slow disks
-control_socket_disable = True
-loglevel = "warning"
+from flask import Flask
+from gunicorn.app.base import BaseApplication
 
 
-def when_ready(_server: Any) -> None:
+def _leave_ctrl_c(_process: Any) -> None:
     """Leave Ctrl-C, which a terminal sends to all, to the supervisor: to gunicorn it means "drop what is in flight"."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def post_worker_init(_worker: Any) -> None:
-    """The same for the process that answers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+CONFIG = {
+    # One process, since the limits on requests are counted in its memory; more of them want Redis.
+    "workers": 1,
+    "worker_class": "gthread",
+    "threads": 8,
+    "graceful_timeout": 12,  # seconds for what is in flight, of the 15 that the whole has
+    "keepalive": 5,
+    "limit_request_line": 4094,
+    "limit_request_fields": 60,
+    "limit_request_field_size": 8190,
+    # A heartbeat, kept off slow disks.
+    "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
+    "control_socket_disable": True,
+    "loglevel": "warning",
+    "when_ready": _leave_ctrl_c,
+    "post_worker_init": _leave_ctrl_c,
+}
+
+
+class Server(BaseApplication):
+    """Gunicorn for an app that is there already, on a socket that is open already."""
+
+    def __init__(self, app: Flask, listening: int) -> None:
+        self.app = app
+        self.listening = listening
+        super().__init__()
+
+    def load_config(self) -> None:
+        """What gunicorn would read from its command line and files."""
+        for name, value in CONFIG.items():
+            self.cfg.set(name, value)
+        self.cfg.set("bind", f"fd://{self.listening}")
+
+    def load(self) -> Flask:
+        """The app."""
+        return self.app

@@ -1,19 +1,52 @@
 """What a start makes before it listens."""
 
+from pathlib import Path
+
 import click
-from flask_migrate import upgrade
+from flask import Flask, current_app
 
 from portal import create_app
-from portal.cli.demo import make_demo
+from portal.models import schema
+from portal.models.base import db
 from portal.models.people import people_count
-from portal.settings import Settings
 
 
-def set_up(settings: Settings) -> None:
-    """Bring the tables up to date; make the demo in an empty demo folder."""
-    app = create_app(settings)
+def is_due(app: Flask) -> bool:
+    """Whether tables or the demo are missing. Leaves no connection open: the caller forks."""
     with app.app_context():
-        upgrade()
-        if settings.demo and not people_count():
+        due = not schema.is_current() or _lacks_demo()
+        db.engine.dispose()
+    return due
+
+
+def set_up(app: Flask) -> None:
+    """Bring the tables up to date; make the demo in an empty demo folder."""
+    with app.app_context():
+        if not schema.is_current():
+            migrate()
+        if _lacks_demo():
             click.echo("Making the demo …")
+            from portal.cli.demo import make_demo  # here: no later start needs it
+
             make_demo()
+
+
+def migrate() -> None:
+    """Bring the tables of the current app's database up to date."""
+    from flask_migrate import upgrade  # here: Alembic takes longer to import than the rest of the portal
+
+    with_migrations(current_app._get_current_object())  # type: ignore[attr-defined]
+    upgrade()
+
+
+def with_migrations(app: Flask | None = None) -> Flask:
+    """The app with what Alembic asks of it: `flask --app 'portal.cli.setup:with_migrations()' db migrate -m WORDS`."""
+    from flask_migrate import Migrate
+
+    app = app or create_app()
+    Migrate(app, db, directory=str(Path(app.root_path).parent / "migrations"))
+    return app
+
+
+def _lacks_demo() -> bool:
+    return current_app.config["DEMO"] and not people_count()

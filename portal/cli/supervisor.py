@@ -1,35 +1,89 @@
-"""Starts the server and the worker, keeps both running, and ends both together."""
+"""Keeps the server and the worker running, and ends both together.
 
+The portal is loaded once, here; both are forked from it. So this process opens no database and starts no thread.
+"""
+
+import multiprocessing
+import os
 import signal
 import socket
-import subprocess
 import sys
+from collections.abc import Callable
 from threading import Event, Thread
-from time import monotonic
+from time import monotonic, sleep
+from typing import Any
 
-PYTHON = [sys.executable, "-m"]
+from flask import Flask
+
 END_WITHIN_S = 14
 LONGEST_PAUSE_S = 30
+_fork = multiprocessing.get_context("fork")
 
 
-def run(host: str, port: int) -> None:
+def serve(app: Flask, host: str, port: int) -> None:
     """Serve until TERM or INT; work in flight is then finished. Exits when the address is taken."""
     told_to_stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told_to_stop.set())
     with _listener(host, port) as listener:  # outlives a server that is started again
-        bind = f"fd://{listener.fileno()}"
-        server = [*PYTHON, "gunicorn", "--config", "python:portal.cli.server", "--bind", bind, "wsgi:app"]
-        worker = [*PYTHON, "portal.cli.worker"]
-        keepers = [
-            Thread(target=_keep, args=("server", server, [listener.fileno()], told_to_stop)),
-            Thread(target=_keep, args=("worker", worker, [], told_to_stop)),
-        ]
-        for keeper in keepers:
-            keeper.start()
-        told_to_stop.wait()
-    for keeper in keepers:
-        keeper.join()
+        kept = [Kept("server", _serve, app, listener.fileno()), Kept("worker", _work)]
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: told_to_stop.set())
+        while not told_to_stop.wait(0.2):
+            for each in kept:
+                each.keep()
+    for each in kept:
+        each.tell_to_end()
+    for each in kept:
+        each.wait()
+
+
+def run_apart(work: Callable[..., None], *arguments: Any) -> None:
+    """Do this in a process of its own, and end with it when it fails."""
+    process = _fork.Process(target=work, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode:
+        sys.exit(process.exitcode)
+
+
+class Kept:
+    """A process that is started again when it ends, sooner or later: the pause doubles while it won't stay."""
+
+    def __init__(self, name: str, work: Callable[..., None], *arguments: Any) -> None:
+        self.name = name
+        self.work = (work, arguments)
+        self.process: Any = None
+        self.pause_s = 0
+        self.due = self.started = monotonic()
+
+    def keep(self) -> None:
+        """Start it when it is due; see whether it ended."""
+        if self.process is None:
+            if monotonic() >= self.due:
+                self._start()
+        elif not self.process.is_alive():
+            stayed = monotonic() - self.started > LONGEST_PAUSE_S
+            self.pause_s = 1 if stayed else min(max(1, self.pause_s * 2), LONGEST_PAUSE_S)
+            self.due = monotonic() + self.pause_s
+            words = f"The {self.name} ended ({self.process.exitcode}); it starts again in {self.pause_s} s."
+            print(words, file=sys.stderr)
+            self.process = None
+
+    def _start(self) -> None:
+        work, arguments = self.work
+        self.process = _fork.Process(target=_beginning, args=(work, arguments))
+        self.process.start()
+        self.started = monotonic()
+
+    def tell_to_end(self) -> None:
+        """Ask it to finish what it has in hand."""
+        if self.process:
+            self.process.terminate()
+
+    def wait(self) -> None:
+        """Wait for its end, and make an end when it takes too long."""
+        if self.process:
+            self.process.join(END_WITHIN_S)
+            self.process.kill()
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -40,24 +94,27 @@ def _listener(host: str, port: int) -> socket.socket:
         sys.exit(f"Can't listen on {host}, port {port}: {error.strerror}")
 
 
-def _keep(name: str, command: list[str], sockets: list[int], told_to_stop: Event) -> None:
-    pause_s = 1
-    while not told_to_stop.is_set():
-        started = monotonic()
-        process = subprocess.Popen(command, pass_fds=sockets)
-        while process.poll() is None and not told_to_stop.wait(0.2):
-            pass
-        if told_to_stop.is_set():
-            _end(process)
-            return
-        pause_s = 1 if monotonic() - started > LONGEST_PAUSE_S else min(pause_s * 2, LONGEST_PAUSE_S)
-        print(f"The {name} ended ({process.returncode}); it starts again in {pause_s} s.", file=sys.stderr)
-        told_to_stop.wait(pause_s)
+def _beginning(work: Callable[..., None], arguments: tuple) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    work(*arguments)
 
 
-def _end(process: subprocess.Popen) -> None:
-    process.terminate()
-    try:
-        process.wait(END_WITHIN_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
+def _end_with(parent: int) -> None:
+    """A supervisor that was killed leaves nobody behind to hold its address."""
+    while os.getppid() == parent:
+        sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _serve(app: Flask, listening: int) -> None:
+    from portal.cli.server import Server
+
+    Server(app, listening).run()
+
+
+def _work() -> None:
+    from portal.cli import worker
+
+    worker.main()

@@ -20,7 +20,3 @@ def main() -> None:
     while not told_to_stop.wait(10):
         consumer.check_worker_health()
     consumer.stop(graceful=True)
-
-
-if __name__ == "__main__":
-    main()

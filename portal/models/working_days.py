@@ -3,13 +3,13 @@
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-import holidays
-
 VENDOR_COUNTRY = "US"
 
 
 @lru_cache(maxsize=16)
 def _holidays(country: str, year: int) -> frozenset[date]:
+    import holidays  # here: it knows every country's, which takes a start's time
+
     return frozenset(holidays.country_holidays(country, years=year))
 
 
