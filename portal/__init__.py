@@ -26,7 +26,7 @@ from portal.views.headers import add_headers
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
 from portal.views.places import places, tabs
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions
-from portal.views.words import amount_in, date_of, day, exact, moment, money, phone
+from portal.views.words import amount_in, date_of, day, exact, moment, money, number, phone
 
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FIELDS = 1_000
@@ -113,6 +113,7 @@ def _join_words(app: Flask) -> None:
         exact=exact,
         moment=moment,
         money=money,
+        number=number,
         phone=phone,
     )
     app.jinja_env.globals.update(

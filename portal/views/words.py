@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
-from flask_babel import format_date, format_time, get_locale, ngettext, to_user_timezone
+from flask_babel import format_date, format_decimal, format_time, get_locale, ngettext, to_user_timezone
 from flask_babel import gettext as _
 
 from portal import clock
@@ -28,6 +28,11 @@ def money(amount: Money | None) -> str:
 def amount_in(amount: Decimal, currency: str) -> str:
     """A bare amount in this currency."""
     return money(Money(amount, currency))
+
+
+def number(count: int) -> str:
+    """A whole number, grouped as the language does."""
+    return format_decimal(count)
 
 
 def day(moment: date | datetime | None) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
@@ -32,10 +33,37 @@ class Happening:
     tone: str
 
 
+# What the person does about a deal that waits: the words of the button and its sign.
+STEPS = {
+    DealState.DRAFT: (_l("Finish it"), "pencil"),
+    DealState.SUBMITTED: (_l("Answer"), "shield-check"),
+    DealState.INFO_REQUESTED: (_l("Reply"), "message-circle"),
+    DealState.APPROVED: (_l("Open"), "arrow-right"),
+}
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A deal that waits for the person, and what to do about it."""
+
+    deal: DealRow
+
+    @property
+    def words(self) -> Any:
+        """What the button says."""
+        return STEPS[DealState(self.deal.state)][0]
+
+    @property
+    def icon(self) -> str:
+        """The button's sign."""
+        return STEPS[DealState(self.deal.state)][1]
+
+
 @dataclass(frozen=True)
 class Agenda:
     """A person's day: what needs them, how many deals stand where, what is protected, what happened."""
 
+    answers: bool
     needs_me: Sequence[DealRow]
     ending: Sequence[DealRow]
     counts: dict[str, int]
@@ -43,18 +71,21 @@ class Agenda:
     happened: Sequence[Happening]
 
     @property
-    def all_needs(self) -> list[DealRow]:
+    def to_do(self) -> list[ToDo]:
         """What needs the person, and what will soon."""
-        return [*self.needs_me, *self.ending]
+        return [ToDo(row) for row in (*self.needs_me, *self.ending)]
 
     @property
     def headline(self) -> str:
         """How much waits, in a sentence."""
-        if not self.all_needs:
+        if not self.to_do:
             return _("Nothing needs you now")
+        if self.answers:
+            waiting = self.counts[DealState.SUBMITTED]
+            return ngettext("%(num)d deal waits for your answer", "%(num)d deals wait for your answer", waiting)
         if len(self.needs_me) == MOST:
             return _("More than a handful of deals need you")
-        return ngettext("%(num)d deal needs you", "%(num)d deals need you", len(self.all_needs))
+        return ngettext("%(num)d deal needs you", "%(num)d deals need you", len(self.to_do))
 
     @classmethod
     def of(cls, person: User, *, answers: bool) -> "Agenda":
@@ -70,7 +101,7 @@ class Agenda:
                 Deal.registered_by_id == person.id,
             )  # fmt: skip
         return cls(
-            needs_me=_rows(needs), ending=_rows(ending) if ending else (), counts=counts(),
+            answers=answers, needs_me=_rows(needs), ending=_rows(ending) if ending else (), counts=counts(),
             protected=_protected(), happened=_happened(),
         )  # fmt: skip
 

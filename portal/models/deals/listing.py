@@ -40,9 +40,9 @@ class DealFilters:
         return {name: value for name, value in {**self.__dict__, **changes}.items() if value}
 
     @property
-    def narrow_beyond_state(self) -> bool:
-        """Whether anything but the state is asked for."""
-        return bool(self.partner or self.product or self.country or self.q)
+    def narrow_by_choice(self) -> bool:
+        """Whether a partner, product or country is chosen."""
+        return bool(self.partner or self.product or self.country)
 
     def criteria(self) -> list[ColumnElement[bool]]:
         """The filters as criteria; each inside the wall like everything else."""
@@ -76,7 +76,7 @@ def deals(filters: DealFilters, *, due_first: bool) -> Listing[Any]:
     statement = (
         select(
             Deal.ref, Deal.state, Deal.customer_name, Deal.title, Deal.total, Deal.currency, Deal.expected_close_on,
-            Deal.protected_until, Deal.answer_due_at, Deal.changed_at, Deal.registered_by_id,
+            Deal.protected_until, Deal.answer_due_at, Deal.changed_at, Deal.registered_by_id, Deal.question,
             Partner.name.label("partner_name"), Product.name.label("product"), DealLine.quantity,
         )
         .join(Partner, Partner.id == Deal.partner_id)

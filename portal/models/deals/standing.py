@@ -71,7 +71,7 @@ class Standable:
     def standing(self) -> Standing:
         """Where it stands and what comes next."""
         state = DealState(self.state)
-        tone = "warn" if self.ends_soon else TONES[state]
+        tone = "warn" if self.ends_soon or (state == DealState.SUBMITTED and self.is_overdue) else TONES[state]
         return Standing(tone, state.words, self._next())
 
     def _next(self) -> str:
@@ -79,7 +79,7 @@ class Standable:
             case DealState.SUBMITTED if self.answer_due_at:
                 return _("Answer is late") if self.is_overdue else _answer_due(self.answer_due_at)
             case DealState.INFO_REQUESTED:
-                return _("Waits for the rep's reply")
+                return _("Waits for a reply")
             case DealState.APPROVED:
                 left = self.protected_days_left
                 return ngettext("Protected %(num)d more day", "Protected %(num)d more days", left)

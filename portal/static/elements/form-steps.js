@@ -11,7 +11,7 @@ customElements.define("form-steps", class extends HTMLElement {
     this.sections = [...this.querySelectorAll("[data-step]")]
     this.steps = [...new Set(this.sections.map(section => section.dataset.step))]
     this.at = Math.max(0, this.stepOf(this.querySelector("[aria-invalid=true]")))
-    for (const type of ["click", "keydown"]) this.addEventListener(type, this)
+    for (const type of ["click", "focusin", "keydown"]) this.addEventListener(type, this)
     PHONE.addEventListener("change", this)
     this.show()
   }
@@ -20,6 +20,7 @@ customElements.define("form-steps", class extends HTMLElement {
 
   handleEvent(event) {
     if (event.type === "change") return this.show()
+    if (event.type === "focusin") return this.mark(this.stepOf(event.target))
     if (!PHONE.matches) return
     if (event.type === "keydown") return this.enter(event)
     if (event.target.closest("[data-back]")) this.go(this.at - 1)
@@ -73,12 +74,19 @@ customElements.define("form-steps", class extends HTMLElement {
     for (const section of this.sections) section.hidden = one && this.stepOf(section) !== this.at
     this.querySelectorAll(".steps li").forEach((step, n) => {
       step.classList.toggle("done", one && n < this.at)
-      if (one && n === this.at) step.ariaCurrent = "step"
+      if (n === this.at) step.ariaCurrent = "step"
       else step.removeAttribute("aria-current")
     })
     this.querySelector("[data-back]").hidden = !one || this.at === 0
     this.querySelector("[data-next]").hidden = !one || this.isLast
     this.querySelector("[data-send]").hidden = one && !this.isLast
+  }
+
+  // At a desk the list of steps says where the person is.
+  mark(step) {
+    if (PHONE.matches || step < 0 || step === this.at) return
+    this.at = step
+    this.show()
   }
 
   get isLast() { return this.at === this.steps.length - 1 }
