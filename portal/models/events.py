@@ -140,7 +140,7 @@ class Delivery(PartnerOwned, Referenced, Record):
     def received(cls) -> Listing["Delivery"]:
         """The letters of the person who asks, the newest first."""
         mine = select(cls).where(cls.done_at.is_not(None)).options(joinedload(cls.event), joinedload(cls.to))
-        return Listing(cls.ref, mine, (Key(cls.id, descending=True),))
+        return Listing(cls.ref, mine, (Key(cls.event_id, descending=True), Key(cls.id, descending=True)))
 
 
 waiting: list[Callable[[], None]] = []

@@ -16,7 +16,8 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 NU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 PEOPLE = {
     "rep": "rep@northgate.example", "admin": "admin@northgate.example", "trainee": "trainee@northgate.example",
-    "manager": "manager@aliado.example", "owner": "owner@aliado.example", "analyst": "analyst@aliado.example",
+    "marketing": "marketing@northgate.example", "manager": "manager@aliado.example", "owner": "owner@aliado.example",
+    "analyst": "analyst@aliado.example", "editor": "editor@aliado.example",
 }  # fmt: skip
 PLAIN = ("/", "/account", "/account/sessions", "/outbox", "/deals/DR-0000-0000")
 DEALS = ("/deals", "/deals?q=nothing-like-this")
@@ -29,7 +30,7 @@ LOOKS = ALL if os.environ.get("ALIADO_TEST_ALL") else PAIRWISE
 
 def pages_of(name: str, page: Page) -> list[str]:
     """The addresses that this person can open, with one deal of each state."""
-    if name == "trainee":
+    if name in ("editor", "marketing", "trainee"):
         return [*PLAIN, "/deals"]
     deals = []
     for state in STATES:

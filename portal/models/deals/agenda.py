@@ -38,7 +38,7 @@ STEPS = {
     DealState.DRAFT: (_l("Finish it"), "pencil"),
     DealState.SUBMITTED: (_l("Answer"), "shield-check"),
     DealState.INFO_REQUESTED: (_l("Reply"), "message-circle"),
-    DealState.APPROVED: (_l("Open"), "arrow-right"),
+    DealState.APPROVED: (_l("See the deal"), "arrow-right"),
 }
 
 
