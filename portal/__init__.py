@@ -36,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The portal for these settings; from the environment where none are given."""
     settings = settings or Settings.from_environment()
     app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False  # it would redirect to whatever host the request names
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_PARTS=MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
         BABEL_DEFAULT_LOCALE="en",
         BABEL_TRANSLATION_DIRECTORIES="locales",
     )
@@ -62,8 +64,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in (account, deals, health, home, login, outbox, static_files):
         app.register_blueprint(room.bp)
     answer_errors(app)
-    for rule in app.url_map.iter_rules():
-        rule.provide_automatic_options = False  # type: ignore[attr-defined]
     assert_declared(app)
     return app
 

@@ -37,7 +37,7 @@ def add_headers(app: Flask, *, serves_tls: bool) -> None:
         response.headers["X-Request-Id"] = g.get("request_id") or secrets.token_hex(12)
         if serves_tls:
             response.headers["Strict-Transport-Security"] = TWO_YEARS
-        if not request.path.startswith("/static/"):
+        if not (request.path.startswith("/static/") and response.status_code == 200):
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(VARY)
         return response
