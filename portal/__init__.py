@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, abort, request
 from flask_babel import Babel, get_locale
 from flask_login import LoginManager, current_user
 from flask_principal import AnonymousIdentity, Principal
@@ -25,7 +25,7 @@ from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
 from portal.views.places import places, tabs
-from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions
+from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread
 from portal.views.words import amount_in, date_of, day, exact, moment, money, number, phone
 
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
@@ -79,6 +79,7 @@ def _join_database(app: Flask) -> None:
 
 
 def _join_people(app: Flask) -> None:
+    app.before_request(say_if_unread)
     manager = LoginManager(app)
     manager.session_protection = None  # the token is random, on the server, and renewed at log-in
     manager.user_loader(User.signed_in)
@@ -97,6 +98,11 @@ def _join_people(app: Flask) -> None:
     def _refuse_other_sites() -> None:
         if request.method == "POST" and is_cross_site() and request.path != "/csp-reports":
             raise CSRFError("another site sent this")
+
+    @app.before_request
+    def _read_forms_alone() -> None:
+        if request.is_json and request.path != "/csp-reports":
+            abort(400)  # what is no form would go past its send-once key
 
     @app.before_request
     def _once() -> Any:

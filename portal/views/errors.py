@@ -162,6 +162,9 @@ def _http_error(error: HTTPException) -> Response:
 
 def _failure(error: Exception) -> Response:
     """Our fault: own words and the request's id, for whom the person asks for help."""
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, OperationalError):  # before the view, or in an answer to another error
+        return _busy(cause)
     undo()
     current_app.logger.error("request %s failed", g.get("request_id"), exc_info=error)
     return _plain_error(500, "Something went wrong on our side. We keep a note of it under the number below.")

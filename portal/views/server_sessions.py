@@ -6,9 +6,10 @@ needs a session for the log-in form's CSRF token alone, so that costs no row.
 
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 from portal.models.base import db
@@ -31,6 +32,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(holds, changed)
         self.token, self.row, self.remember = token, row, False
         self.modified, self.ended, self.begun = False, False, False
+        self.unread: OperationalError | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -71,8 +73,7 @@ class ServerSessions(SessionInterface):
         if request.path.startswith(WITHOUT_SESSION):
             return BrowserSession()
         if kind == SERVER_SIDE:
-            row = SignIn.by_token(value)
-            return BrowserSession(dict(row.holds), value, row) if row else BrowserSession()
+            return self._signed_in(value)
         if kind == STRANGER:
             try:
                 return BrowserSession(_serializer(app).loads(value, max_age=STRANGER_SECONDS))
@@ -82,7 +83,7 @@ class ServerSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed, and set or take back the cookie."""
-        if not isinstance(session, BrowserSession):
+        if not isinstance(session, BrowserSession) or session.unread:
             return
         if session.is_signed_in:
             self._save_row(session)
@@ -94,14 +95,33 @@ class ServerSessions(SessionInterface):
         elif session.ended:
             response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Lax")
 
+    def _signed_in(self, token: str) -> BrowserSession:
+        """Flask can't answer a failure in here, so one is kept for `say_if_unread`."""
+        try:
+            row = SignIn.by_token(token)
+        except OperationalError as error:
+            unread = BrowserSession()
+            unread.unread = error
+            return unread
+        return BrowserSession(dict(row.holds), token, row) if row else BrowserSession()
+
     def _save_row(self, session: BrowserSession) -> None:
         row = session.row
         if row is None or not (session.modified or row.is_to_be_seen):
             return
         db.session.expunge_all()
         db.session.rollback()
-        with writing():
-            SignIn.keep_apart(session.token, dict(session))
+        try:
+            with writing():
+                SignIn.keep_apart(session.token, dict(session))
+        except OperationalError:  # it is noted with a later request; the answer to this one stands
+            db.session.rollback()
+
+
+def say_if_unread() -> None:
+    """Before anything else: raise what kept the session from being read, so that nobody is taken for a stranger."""
+    if session.unread:  # type: ignore[attr-defined]
+        raise session.unread  # type: ignore[attr-defined]
 
 
 def _serializer(app: Flask) -> URLSafeTimedSerializer:

@@ -1,4 +1,4 @@
-"""What every answer carries, whoever asks for whatever: headers from one place, strict cookies, nothing from elsewhere."""
+"""What every answer carries, whoever asks for whatever: headers from one place, strict cookies, nothing foreign."""
 
 import re
 from collections import Counter
