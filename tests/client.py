@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from portal.models.form_keys import FormKeyMaker
 
+FORM_KEY = re.compile(r'(?<=name="form_key" type="hidden" value=)"[^"]*"')
 HIDDEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -68,3 +69,9 @@ def without_tokens(answer: TestResponse, *refs: str) -> tuple[int, str, list[tup
         (name, value) for name, value in answer.headers if name not in ("X-Request-Id", "Content-Length", "Set-Cookie")
     ]
     return answer.status_code, text, sorted(headers)
+
+
+def without_keys(answer: TestResponse, *refs: str) -> tuple[int, str, list[tuple[str, str]]]:
+    """The same for pages with forms that are acted on once: without their keys too."""
+    status, text, headers = without_tokens(answer, *refs)
+    return status, FORM_KEY.sub("", text), headers
