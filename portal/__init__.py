@@ -8,19 +8,41 @@ from flask_login import LoginManager, current_user
 from flask_principal import AnonymousIdentity, Principal
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from htmx_flask import Htmx
+from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.forms.fields import USUAL_ZONES
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
+from portal.mail import people as _letters_about_people  # noqa: F401
 from portal.models.base import db
 from portal.models.connections import keep_word
 from portal.models.countries import country_name
 from portal.models.events import waiting
 from portal.models.people import User
 from portal.models.tenancy import guard
+from portal.models.vendor import vendor
 from portal.permissions.gate import assert_declared, is_allowed
 from portal.permissions.roles import identity_of
 from portal.settings import Settings
-from portal.views import account, answers, deals, health, home, login, outbox, static_files
+from portal.views import (
+    account,
+    answers,
+    company,
+    deals,
+    health,
+    home,
+    invitations,
+    login,
+    outbox,
+    partners,
+    passwords,
+    people,
+    products,
+    static_files,
+)
+from portal.views import (
+    settings as settings_views,
+)
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
@@ -61,7 +83,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_headers(app, serves_tls=settings.serves_tls)
     _join_people(app)
     _join_words(app)
-    for room in (account, deals, health, home, login, outbox, static_files):
+    for room in (
+        account, company, deals, health, home, invitations, login, outbox, partners, passwords, people, products,
+        settings_views, static_files,
+    ):  # fmt: skip
         app.register_blueprint(room.bp)
     answer_errors(app)
     assert_declared(app)
@@ -124,12 +149,14 @@ def _join_words(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,
-        language_links=language_links, csrf_token=generate_csrf, brand={"name": "Aliado", "letter": "A"},
+        language_links=language_links, csrf_token=generate_csrf, form_key=answers.new_form_key,
+        usual_zones=USUAL_ZONES, brand=LocalProxy(vendor),
     )  # fmt: skip
 
     @app.context_processor
     def _components() -> dict[str, Any]:
-        return {"ui": _module("ui"), "deals_ui": _module("deals"), "locale": str(get_locale() or "en")}
+        parts = {f"{name}_ui": _module(name) for name in ("deals", "people")}
+        return {"ui": _module("ui"), **parts, "locale": str(get_locale() or "en")}
 
     def _module(name: str) -> Any:
         """A file of macros as a global: a block that is rendered alone knows no imports of its template."""

@@ -34,6 +34,7 @@ from portal.models.deals import Claim, ClaimLine, DeclineReason, Help, Withdrawa
 from portal.models.deals.states import Worded
 from portal.models.partners import Partner
 from portal.models.products import PriceList, currencies
+from portal.models.vendor import vendor
 
 MOST_LINES = 50
 MOST_QUANTITY = 1_000_000
@@ -403,11 +404,11 @@ class DeclineForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.reason.choices = _chosen(DeclineReason)
+        self.reason.choices = _chosen(DeclineReason, but=vendor().unused_decline_reasons)
 
     def validate_reason(self, field: SelectField) -> None:
-        """One of the fixed set."""
-        _must_be(DeclineReason, field)
+        """One of the fixed set that the vendor uses."""
+        _must_be(field)
 
 
 class WithdrawalForm(RecordForm):
@@ -417,11 +418,11 @@ class WithdrawalForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.reason.choices = _chosen(WithdrawalReason)
+        self.reason.choices = _chosen(WithdrawalReason, but=("partnership_ended",))
 
     def validate_reason(self, field: SelectField) -> None:
         """One of the fixed set."""
-        _must_be(WithdrawalReason, field)
+        _must_be(field)
 
 
 class RevocationForm(RecordForm):
@@ -437,10 +438,10 @@ class RemovalForm(RecordForm):
     """Throw a draft away."""
 
 
-def _chosen(reasons: type[Worded]) -> list[tuple[str, Any]]:
-    return [("", _("Choose a reason")), *((one.value, one.words) for one in reasons)]
+def _chosen(reasons: type[Worded], *, but: Sequence[str] = ()) -> list[tuple[str, Any]]:
+    return [("", _("Choose a reason")), *((one.value, one.words) for one in reasons if one not in but)]
 
 
-def _must_be(reasons: type[Worded], field: SelectField) -> None:
-    if field.data not in set(reasons):
+def _must_be(field: SelectField) -> None:
+    if not field.data or field.data not in dict(field.choices):
         raise ValidationError(_("Choose a reason."))

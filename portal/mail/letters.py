@@ -34,6 +34,16 @@ def context_for(
 
 
 @dataclass(frozen=True)
+class Addressee:
+    """Whom a letter is to and who is no person of the portal yet."""
+
+    name: str
+    email: str
+    language: str = ""
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True)
 class Letter:
     """A letter that was written."""
 
@@ -63,7 +73,8 @@ def read(delivery: Delivery) -> Letter:
     try:
         message = email.message_from_bytes(_file(delivery).read_bytes(), policy=email.policy.default)
     except FileNotFoundError:
-        return Letter(delivery.ref, delivery.done_at or delivery.event.at, "", delivery.to.email, "")
+        whom = delivery.to.email if delivery.to else delivery.address
+        return Letter(delivery.ref, delivery.done_at or delivery.event.at, "", whom, "")
     part = message.get_body(("plain",))
     text = part.get_content() if part else ""
     return Letter(
@@ -84,8 +95,8 @@ def _file(delivery: Delivery) -> Path:
 
 
 def _message(delivery: Delivery) -> EmailMessage:
-    reader: User = delivery.to
     context = contexts[delivery.template.partition("/")[0]](delivery)
+    reader: User | Addressee = context.get("reader") or delivery.to  # type: ignore[assignment]
     with current_app.app_context():
         g.reader = reader  # language and zone are chosen by who reads
         said = {**context, "reader": reader, "facts": delivery.event.facts, "link": link}

@@ -74,6 +74,21 @@ class Recorded:
                 db.session.add(delivery)
         return happened
 
+    def change(self, name: str, *, by: "User | None", **values: Any) -> bool:
+        """Set these columns and record old and new values of those that changed; answers whether any did."""
+        changed = {field: (getattr(self, field), value) for field, value in values.items()}
+        changed = {field: pair for field, pair in changed.items() if pair[0] != pair[1]}
+        for field, (_old, new) in changed.items():
+            setattr(self, field, new)
+        if changed:
+            said = {field: [_plain(old), _plain(new)] for field, (old, new) in changed.items()}
+            self.record(name, by=by, changed=said)
+        return bool(changed)
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | list) else str(value)
+
 
 class Delivery(PartnerOwned, Referenced, Record):
     """One letter (later: notice, webhook) that follows from an event. The worker does it; its `ref` is its key."""
@@ -83,7 +98,9 @@ class Delivery(PartnerOwned, Referenced, Record):
     id: Mapped[pk]
     ref: Mapped[str] = mapped_column(unique=True, default=new_ref("LE"))
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), index=True)
-    to_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    to_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    address: Mapped[str] = mapped_column(default="")  # of whom the portal does not know as a person yet
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  # who caused a letter to such an address
     channel: Mapped[str] = mapped_column(default="letter")
     template: Mapped[str]
     due_at: Mapped[datetime | None] = mapped_column(default=clock.now, index=True)
@@ -91,12 +108,17 @@ class Delivery(PartnerOwned, Referenced, Record):
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
-    to: Mapped["User"] = relationship(lazy="raise_on_sql")
+    to: Mapped["User | None"] = relationship(lazy="raise_on_sql", foreign_keys=to_id)
 
     @classmethod
     def letter(cls, template: str, *, to: "User", about: Event) -> "Delivery":
         """A letter to one person."""
         return cls(template=template, to_id=to.id, partner_id=about.partner_id)
+
+    @classmethod
+    def letter_to_address(cls, template: str, *, address: str, about: Event, by_id: int | None) -> "Delivery":
+        """A letter to somebody who is not in the portal yet; in the demo's outbox, whoever caused it reads it."""
+        return cls(template=template, address=address, by_id=by_id, partner_id=about.partner_id)
 
     # Commands
     def succeed(self) -> None:
@@ -118,8 +140,8 @@ class Delivery(PartnerOwned, Referenced, Record):
     # Queries
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:
-        """A letter is read by whom it is to; by nobody else, whatever the role."""
-        return cls.to_id == cls.wall(reach.person_id)
+        """A letter is read by whom it is to, or who caused one to a stranger; by nobody else, whatever the role."""
+        return (cls.to_id == cls.wall(reach.person_id)) | (cls.by_id == cls.wall(reach.person_id))
 
     def admits(self, reach: Reach) -> bool:
         """Whoever may write the record may cause the letters about it."""

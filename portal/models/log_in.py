@@ -75,10 +75,19 @@ class LogIn:
         db.session.commit()
         if not verify(person.password_hash if person else nobodys, self._password):
             return None
-        if person is None or not person.is_active:
+        if person is None or not person.may_come_in:
             return None
         pair.count, address.count = 0, max(0, address.count - 1)
         return person
+
+
+def expect_patience(purpose: str, address: str, *, free: int = FREE_TRIES) -> None:
+    """Count one deed from this address. Raises MustWait after too many within an hour."""
+    tries = LogInTries.counted(_key(purpose, address))
+    wait = tries.wait_seconds(free)
+    if wait:
+        raise MustWait(wait)
+    tries.count, tries.last_at = tries.count + 1, clock.now()
 
 
 @cache

@@ -1,15 +1,18 @@
 """Partners and their tiers: who sells with us, and what the programme gives them."""
 
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, ForeignKey, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from portal.models.base import Key, Listing, Record, Referenced, new_ref, pk
+from portal import clock
+from portal.models.base import Key, Life, Listing, NotNow, Record, Referenced, Versioned, db, new_ref, pk
+from portal.models.events import Recorded
 from portal.models.people import User
-from portal.models.tenancy import Reach, Walled, Width
+from portal.models.tenancy import Reach, Walled, Width, as_system
 
 
 class Kind(StrEnum):
@@ -48,16 +51,68 @@ KIND_WORDS = {
 }
 
 
-class Tier(Record):
+class PartnerState(StrEnum):
+    """Whether we work with the partner."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+    @property
+    def words(self) -> Any:
+        """The state in the reader's language."""
+        return STATE_WORDS[self]
+
+    @property
+    def tone(self) -> str:
+        """How it looks."""
+        return {"active": "good", "suspended": "warn", "ended": ""}[self]
+
+
+STATE_WORDS = {
+    PartnerState.ACTIVE: _l("Active"),
+    PartnerState.SUSPENDED: _l("Suspended"),
+    PartnerState.ENDED: _l("Ended"),
+}
+
+
+class Tier(Referenced, Recorded, Versioned, Record):
     """What a partner has reached, and what it brings: protection, margin, a quick answer."""
 
     __tablename__ = "tiers"
 
     id: Mapped[pk]
+    ref: Mapped[str] = mapped_column(unique=True, default=new_ref("TI"))
     name: Mapped[str] = mapped_column(unique=True)
     protection_days: Mapped[int]
     margin_percent: Mapped[int]
     answer_working_days: Mapped[int]
+
+    # Commands
+    @classmethod
+    def begin(cls, *, by: User, **values: Any) -> "Tier":
+        """Add a tier."""
+        tier = cls(ref=new_ref("TI")(), version=1, **values)
+        db.session.add(tier)
+        tier.record("tier.begun", by=by, given=values)
+        return tier
+
+    def update(self, *, by: User, **values: Any) -> None:
+        """Change what it gives, from now on."""
+        if self.change("tier.changed", by=by, **values):
+            self.version += 1
+
+    # Queries
+    @classmethod
+    def is_named(cls, name: str, *, but: "Tier | None") -> bool:
+        """Whether another tier has this name."""
+        found = select(cls.id).where(func.lower(cls.name) == name.lower(), cls.id != (but.id if but else 0))
+        return db.session.scalar(found) is not None
+
+    @classmethod
+    def by_protection(cls) -> Listing["Tier"]:
+        """All tiers, the one that gives least first."""
+        return Listing(cls.ref, select(cls), (Key(cls.protection_days), Key(cls.id)))
 
     @property
     def words(self) -> Any:
@@ -68,17 +123,29 @@ class Tier(Record):
 TIER_WORDS = {"Registered": _l("Registered"), "Silver": _l("Silver"), "Gold": _l("Gold")}
 
 
-class Partner(Walled, Referenced, Record):
+class Partner(Walled, Recorded, Referenced, Versioned, Record):
     """A company that sells, refers, builds on or works along with the vendor."""
 
     __tablename__ = "partners"
+    LIFE = Life(
+        (None, "begin", PartnerState.ACTIVE),
+        (PartnerState.ACTIVE, "suspend", PartnerState.SUSPENDED),
+        (PartnerState.SUSPENDED, "resume", PartnerState.ACTIVE),
+        (PartnerState.ACTIVE, "end", PartnerState.ENDED),
+        (PartnerState.SUSPENDED, "end", PartnerState.ENDED),
+    )
 
     id: Mapped[pk]
     ref: Mapped[str] = mapped_column(unique=True, default=new_ref("PT"))
     name: Mapped[str]
     kind: Mapped[Kind]
     country: Mapped[str]
+    countries: Mapped[list[str]] = mapped_column(JSON, default=list)  # where it sells, beside its seat
     currency: Mapped[str] = mapped_column(default="USD")
+    zone: Mapped[str] = mapped_column(default="UTC")
+    language: Mapped[str] = mapped_column(default="")  # of its invitations; empty: English
+    state: Mapped[PartnerState] = mapped_column(default=PartnerState.ACTIVE)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
     tier_id: Mapped[int] = mapped_column(ForeignKey("tiers.id"), index=True)
     manager_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", use_alter=True, name="fk_partners_manager_id"), index=True
@@ -86,7 +153,76 @@ class Partner(Walled, Referenced, Record):
     tier: Mapped[Tier] = relationship(lazy="raise_on_sql")
     manager: Mapped[User | None] = relationship(lazy="raise_on_sql", foreign_keys=manager_id)
 
+    @property
+    def partner_id(self) -> int:
+        """Whose record it is: what happens to it belongs to itself."""
+        return self.id
+
+    # Commands
+    @classmethod
+    def begin(cls, *, by: User, **values: Any) -> "Partner":
+        """Take a partner on."""
+        partner = cls(ref=new_ref("PT")(), state=PartnerState.ACTIVE, version=1, **values)
+        db.session.add(partner)
+        db.session.flush()
+        with as_system("the first event of a partner that nobody's portfolio knows yet"):
+            partner.record("partner.begun", by=by, called=partner.name)
+            db.session.flush()
+        return partner
+
+    def update(self, *, by: User, **values: Any) -> None:
+        """Change what we know of it, or give it to another manager or tier."""
+        if self.change("partner.changed", by=by, **values):
+            self.version += 1
+
+    def suspend(self, *, by: User, reason: str) -> None:
+        """Let nobody of it in until it is resumed. Its deals stay where they are, and protections run on."""
+        self._advance("suspend", by, reason)
+        self._end_sessions()
+
+    def resume(self, *, by: User, reason: str = "") -> None:
+        """Let its people in again."""
+        self._advance("resume", by, reason)
+
+    def end(self, *, by: User, reason: str) -> None:
+        """Part ways: nobody of it comes in, what waits is withdrawn, protections end (see `models/deals`)."""
+        self._advance("end", by, reason)
+        self._end_sessions()
+
+    @classmethod
+    def hand_over_portfolio(cls, person: User, *, to: User, by: User) -> int:
+        """Give all partners of one channel manager to another; answers how many."""
+        partners = db.session.scalars(select(cls).where(cls.manager_id == person.id)).all()
+        for partner in partners:
+            partner.update(by=by, manager_id=to.id)
+        return len(partners)
+
+    # Questions
+    @property
+    def is_active(self) -> bool:
+        """Whether its people may come in."""
+        return self.state == PartnerState.ACTIVE
+
+    def allows(self, command: str) -> bool:
+        """Whether the state permits the command."""
+        return self.LIFE.allows(self.state, command)
+
     # Queries
+    @classmethod
+    def matching(cls, q: str = "", state: str = "") -> Listing["Partner"]:
+        """The partners within reach whose name holds `q`, with all that a row of the list shows."""
+        found = select(cls).options(joinedload(cls.tier), joinedload(cls.manager))
+        if q:
+            found = found.where(func.lower(cls.name).contains(q.strip().lower(), autoescape=True))
+        if state:
+            found = found.where(cls.state == state)
+        return Listing(cls.ref, found, (Key(cls.name), Key(cls.id)))
+
+    @classmethod
+    def shown(cls, ref: str) -> Self:
+        """The partner with all that its page shows. Raises NotThere."""
+        return cls.get(ref, joinedload(cls.tier), joinedload(cls.manager))
+
     @classmethod
     def by_name(cls) -> Listing["Partner"]:
         """The partners within reach, for a person to choose from."""
@@ -104,4 +240,17 @@ class Partner(Walled, Referenced, Record):
 
     def admits(self, reach: Reach) -> bool:
         """Only the vendor changes a partner, within reach."""
-        return reach.width == Width.ALL or (reach.width == Width.PORTFOLIO and self.id in reach.portfolio)
+        if reach.width == Width.PORTFOLIO and not reach.is_of_partner:
+            return self.id in reach.portfolio or (not self.id and self.manager_id == reach.person_id)
+        return reach.width == Width.ALL and not reach.is_of_partner
+
+    def _advance(self, command: str, by: User, reason: str) -> None:
+        if not self.allows(command):
+            raise NotNow(self, command)
+        before, self.state = self.state, self.LIFE.next(self.state, command)
+        self.version += 1
+        happened = {"suspend": "suspended", "resume": "resumed", "end": "ended"}[command]
+        self.record(f"partner.{happened}", by=by, reason=reason, changed={"state": [str(before), str(self.state)]})
+
+    def _end_sessions(self) -> None:
+        User.end_sessions_of(self.id)

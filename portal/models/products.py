@@ -1,14 +1,21 @@
 """What is sold, and at which list price."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import Record, db, new_ref, pk
+from portal.models.base import Record, Referenced, Versioned, db, new_ref, pk
+from portal.models.events import Recorded
+from portal.models.people import User
+
+CURRENCIES = ("USD", "EUR", "GBP", "MXN")
 
 
-class Product(Record):
+class Product(Referenced, Recorded, Versioned, Record):
     """Something of the vendor's that partners sell."""
 
     __tablename__ = "products"
@@ -18,6 +25,59 @@ class Product(Record):
     name: Mapped[str] = mapped_column(unique=True)
     series: Mapped[str]
     is_sold: Mapped[bool] = mapped_column(default=True)
+
+    # Commands
+    @classmethod
+    def begin(cls, *, by: User, prices: Mapping[str, Decimal], **values: Any) -> "Product":
+        """Sell something new."""
+        product = cls(ref=new_ref("PR")(), version=1, **values)
+        db.session.add(product)
+        db.session.flush()
+        product.record("product.begun", by=by, called=product.name)
+        product._price(prices, by)
+        return product
+
+    def update(self, *, by: User, prices: Mapping[str, Decimal], **values: Any) -> None:
+        """Change it or its prices; deals keep the price at which they were sent."""
+        if self.change("product.changed", by=by, **values) | self._price(prices, by):
+            self.version += 1
+
+    # Questions
+    @property
+    def prices(self) -> dict[str, Decimal]:
+        """The list price by currency."""
+        rows = db.session.execute(select(ListPrice.currency, ListPrice.amount).where(ListPrice.product_id == self.id))
+        return {row.currency: row.amount for row in rows}
+
+    # Queries
+    @classmethod
+    def with_prices(cls) -> list[tuple["Product", dict[str, Decimal]]]:
+        """All products by name, each with its prices."""
+        prices: dict[int, dict[str, Decimal]] = defaultdict(dict)
+        for row in db.session.execute(select(ListPrice.product_id, ListPrice.currency, ListPrice.amount)):
+            prices[row.product_id][row.currency] = row.amount
+        return [(product, prices[product.id]) for product in products_by_name()]
+
+    @classmethod
+    def is_named(cls, name: str, *, but: "Product | None") -> bool:
+        """Whether another product has this name."""
+        found = select(cls.id).where(func.lower(cls.name) == name.lower(), cls.id != (but.id if but else 0))
+        return db.session.scalar(found) is not None
+
+    def _price(self, prices: Mapping[str, Decimal], by: User) -> bool:
+        before = self.prices
+        changed = {
+            currency: [str(before.get(currency, "")), str(prices.get(currency, ""))]
+            for currency in {*before, *prices}
+            if before.get(currency) != prices.get(currency)
+        }
+        for currency in changed:
+            db.session.execute(delete(ListPrice).where(ListPrice.product_id == self.id, ListPrice.currency == currency))
+            if currency in prices:
+                db.session.add(ListPrice(product_id=self.id, currency=currency, amount=prices[currency]))
+        if changed:
+            self.record("product.priced", by=by, changed=changed)
+        return bool(changed)
 
 
 class ListPrice(Record):

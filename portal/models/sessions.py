@@ -88,9 +88,7 @@ class SignIn(PersonOwned, Referenced, Record):
     @property
     def device_words(self) -> str:
         """Browser and system, as far as they name themselves."""
-        browser = next((name for sign, name in BROWSERS if sign in self.device), "")
-        system = next((name for sign, name in SYSTEMS if sign in self.device), "")
-        return " · ".join(filter(None, (browser, system))) or str(_l("An unknown device"))
+        return device_words(self.device) or str(_l("An unknown device"))
 
     @property
     def is_to_be_seen(self) -> bool:
@@ -110,6 +108,13 @@ class SignIn(PersonOwned, Referenced, Record):
         """The devices on which the person who asks is signed in, the last seen first."""
         alive = select(cls).where(cls.expires_at > clock.now())
         return Listing(cls.ref, alive, (Key(cls.seen_at, descending=True), Key(cls.id)))
+
+
+def device_words(said: str) -> str:
+    """Browser and system, of what a browser says of itself."""
+    browser = next((name for sign, name in BROWSERS if sign in said), "")
+    system = next((name for sign, name in SYSTEMS if sign in said), "")
+    return " · ".join(filter(None, (browser, system)))
 
 
 def hashed(token: str) -> str:

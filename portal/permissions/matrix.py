@@ -10,22 +10,33 @@ from portal.models.people import Role
 from portal.models.tenancy import Width
 
 MATRIX = """
-action                     owner  channel_manager  editor  analyst  partner_admin  sales    marketing  trainee
-home.view                  own    own              own     own      own            own      own        own
-account.view               own    own              own     own      own            own      own        own
-account.edit               own    own              own     own      own            own      own        own
-outbox.view                own    own              own     own      own            own      own        own
-deals.view                 all    portfolio        -       all      company        company  -          -
-deals.contact              all    portfolio        -       -        company        company  -          -
-deals.register             all    portfolio        -       -        company        company  -          -
-deals.edit                 all    portfolio        -       -        company        own      -          -
-deals.remove               all    portfolio        -       -        own            own      -          -
-deals.withdraw             -      -                -       -        company        own      -          -
-deals.give_information     -      -                -       -        company        own      -          -
-deals.request_information  all    portfolio        -       -        -              -        -          -
-deals.approve              all    portfolio        -       -        -              -        -          -
-deals.decline              all    portfolio        -       -        -              -        -          -
-deals.revoke               all    -                -       -        -              -        -          -
+action                      owner  channel_manager  editor  analyst  partner_admin  sales    marketing  trainee
+home.view                   own    own              own     own      own            own      own        own
+account.view                own    own              own     own      own            own      own        own
+account.edit                own    own              own     own      own            own      own        own
+outbox.view                 own    own              own     own      own            own      own        own
+company.view                -      -                -       -        company        company  company    company
+partners.view               all    portfolio        -       all      -              -        -          -
+partners.create             all    portfolio        -       -        -              -        -          -
+partners.edit               all    portfolio        -       -        -              -        -          -
+people.view                 all    portfolio        -       -        company        -        -          -
+people.invite               all    portfolio        -       -        company        -        -          -
+people.edit                 all    portfolio        -       -        company        -        -          -
+people.hand_over_portfolio  all    -                -       -        -              -        -          -
+products.view               all    all              all     all      -              -        -          -
+products.edit               all    -                -       -        -              -        -          -
+settings.edit               all    -                -       -        -              -        -          -
+deals.view                  all    portfolio        -       all      company        company  -          -
+deals.contact               all    portfolio        -       -        company        company  -          -
+deals.register              all    portfolio        -       -        company        company  -          -
+deals.edit                  all    portfolio        -       -        company        own      -          -
+deals.remove                all    portfolio        -       -        own            own      -          -
+deals.withdraw              -      -                -       -        company        own      -          -
+deals.give_information      -      -                -       -        company        own      -          -
+deals.request_information   all    portfolio        -       -        -              -        -          -
+deals.approve               all    portfolio        -       -        -              -        -          -
+deals.decline               all    portfolio        -       -        -              -        -          -
+deals.revoke                all    -                -       -        -              -        -          -
 """
 
 

@@ -11,7 +11,7 @@ from portal.models.base import db
 from portal.models.form_keys import FormKey, FormKeyMaker, digest
 from portal.models.tenancy import Reach, Width, acting
 
-UNSAID = {"csrf_token", "form_key", "version"}
+UNSAID = {"csrf_token", "form_key", "version", "password_again"}
 
 
 class SentBefore(Exception):
@@ -101,7 +101,7 @@ def record_of_noun(endpoint: str, **values: Any) -> Response:
 
 def typed_fields() -> list[tuple[str, str]]:
     """What the form said, without its technical fields and secrets."""
-    hidden = UNSAID | {"password", "action"}
+    hidden = UNSAID | {"password", "current", "action"}
     return [(name, text) for name, text in request.form.items(multi=True) if name not in hidden and text]
 
 

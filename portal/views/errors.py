@@ -18,6 +18,7 @@ from portal.models.events import Event
 from portal.models.tenancy import OutsideReach, acting, as_system
 from portal.permissions.gate import is_allowed, reach_for
 from portal.views.answers import ForeignKey, SentBefore, new_form_key, page, typed_fields, undo, wants_nothing_back
+from portal.views.confirmation import PasswordWanted, ask_for_password
 
 
 def answer_errors(app: Flask) -> None:
@@ -27,6 +28,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(NotNow, _not_now)
     app.register_error_handler(ChangedMeanwhile, _changed_meanwhile)
     app.register_error_handler(SentBefore, _sent_before)
+    app.register_error_handler(PasswordWanted, ask_for_password)
     app.register_error_handler(ForeignKey, _form_too_old)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(OperationalError, _busy)

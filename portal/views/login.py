@@ -5,17 +5,15 @@ from typing import Any
 from flask import Blueprint, Response, current_app, redirect, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user, login_user, logout_user
-from flask_wtf.csrf import generate_csrf
+from flask_login import current_user, logout_user
 from htmx_flask import request
 
 from portal.forms.log_in import LogInForm
-from portal.models.base import db
 from portal.models.log_in import LogIn, MustWait
-from portal.models.people import User
 from portal.models.tenancy import as_system
 from portal.permissions.gate import public
 from portal.views.answers import done, page
+from portal.views.entering import way_on, welcome
 
 bp = Blueprint("login", __name__)
 
@@ -25,7 +23,7 @@ bp = Blueprint("login", __name__)
 def show() -> Any:
     """The door."""
     if current_user.is_authenticated:
-        return redirect(_way_on(request.args.get("next", "")), 303)
+        return redirect(way_on(request.args.get("next", "")), 303)
     return page("login.html", form=LogInForm(formdata=None, next=request.args.get("next", "")))
 
 
@@ -46,7 +44,7 @@ def log_in() -> Response:
     if person is None:
         form.password.errors = [_("E-mail or password is not right.")]
         return page("login.html", 422, form=form)
-    return _welcome(person, remember=bool(form.remember.data), to=form.next.data or "")
+    return welcome(person, remember=bool(form.remember.data), to=form.next.data or "")
 
 
 @bp.post("/logout")
@@ -80,20 +78,3 @@ def _wait(form: LogInForm, seconds: int) -> Response:
     response = page("login.html", 429, form=form)
     response.headers["Retry-After"] = str(seconds)
     return response
-
-
-def _welcome(person: User, *, remember: bool, to: str) -> Response:
-    session.clear()
-    login_user(person)
-    generate_csrf()
-    with as_system("log in"):
-        person.record("person.logged_in", by=person)
-        session.begin(person_id=person.id, device=request.user_agent.string, remember=remember)  # type: ignore[attr-defined]
-        db.session.flush()
-    return done("", to=_way_on(to))
-
-
-def _way_on(to: str) -> str:
-    """A path of this portal; home for anything else."""
-    plain = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable() and "\\" not in to
-    return to if plain and not to.startswith(("/login", "/logout")) else url_for("home.show")

@@ -10,12 +10,24 @@ from portal.permissions.gate import is_allowed
 
 def places() -> list[dict[str, Any]]:
     """The places of the rail in groups; only those that the person may enter."""
-    deals = [_place("deals.view", "deals.index", "handshake", _("Deals"))]
     groups = [
-        (_("Today"), [_place("home.view", "home.show", "house", _("Home")), *deals]),
+        (_("Today"), [
+            _place("home.view", "home.show", "house", _("Home")),
+            _place("deals.view", "deals.index", "handshake", _("Deals")),
+        ]),
+        (_("Partners"), [
+            _place("partners.view", "partners.index", "building-2", _("Partners")),
+            _place("people.view", "people.index", "users", _("People")),
+            _place("company.view", "company.show", "building-2", _("My company")),
+        ]),
+        (_("Programme"), [
+            _place("products.view", "products.index", "package", _("Products")),
+            _place("settings.edit", "settings.show", "settings", _("Settings")),
+        ]),
         (_("You"), [_place("account.view", "account.show", "user", _("Account")), *_outbox()]),
-    ]
-    return [{"title": title, "links": [link for link in links if link]} for title, links in groups]
+    ]  # fmt: skip
+    found = [{"title": title, "links": [link for link in links if link]} for title, links in groups]
+    return [group for group in found if group["links"]]
 
 
 def tabs() -> list[dict[str, Any]]:

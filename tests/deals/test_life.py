@@ -19,7 +19,7 @@ SENT = {
     "revoke": ("revocation", {"reason": "Wrong customer"}),
     "remove": ("draft-removal", {}),
 }
-BY_OTHER_WAYS = {"draft", "submit", "expire"}  # by the form, by the clock
+BY_OTHER_WAYS = {"draft", "submit", "expire", "close"}  # by the form, by the clock, by the end of a partnership
 
 
 def test_each_command_of_the_life_has_its_address():

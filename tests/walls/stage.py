@@ -6,7 +6,10 @@ from typing import Any
 from portal.models.base import db
 from portal.models.deals import Deal
 from portal.models.events import Delivery
+from portal.models.invitations import Invitation
+from portal.models.partners import Tier
 from portal.models.people import Role, User
+from portal.models.products import Product
 from portal.models.sessions import SignIn
 from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, database
 
@@ -23,6 +26,7 @@ class Stage:
     rival: User = None  # type: ignore[assignment]
     our_rep: User = None  # type: ignore[assignment]
     colleague: User = None  # type: ignore[assignment]
+    partners: tuple[str, str] = ("", "")
     ours: Any = None
     theirs: Any = None
 
@@ -30,7 +34,7 @@ class Stage:
 def set_stage(our_state: str = "submitted") -> Stage:
     """Northgate with everybody and a deal, Rivalgate with the same customer and more, in another portfolio."""
     ours, theirs = a_partner(name="Northgate"), a_partner(name="Rivalgate")
-    stage = Stage()
+    stage = Stage(partners=(ours.ref, theirs.ref))
     stage.people[Role.OWNER] = a_person(Role.OWNER)
     stage.people[Role.CHANNEL_MANAGER] = a_manager(ours)
     a_manager(theirs)
@@ -44,6 +48,9 @@ def set_stage(our_state: str = "submitted") -> Stage:
     stage.ours = a_deal(our_state, by=stage.our_rep, decided_by=stage.people[Role.OWNER])
     stage.theirs = a_deal("submitted", by=stage.rival, customer="Rival Secrets Ltd", website="rival-secret.example")
     a_deal("submitted", by=stage.rival)
+    with database():
+        for person in (stage.our_rep, stage.rival):
+            _invitation(person, stage)
     return stage
 
 
@@ -56,6 +63,16 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
         match blueprint:
             case "deals":
                 return stage.ours.ref, stage.theirs.ref
+            case "partners":
+                return stage.partners
+            case "people":
+                return stage.colleague.ref, stage.rival.ref
+            case "people.invitations":
+                return _invitation(stage.our_rep, stage), _invitation(stage.rival, stage)
+            case "products":
+                return db.session.scalars(db.select(Product.ref)).first(), ABSENT
+            case "settings":
+                return db.session.scalars(db.select(Tier.ref)).first(), ABSENT
             case "account":
                 SignIn.begin(person_id=person.id, holds={}, device="", remember=False)
                 SignIn.begin(person_id=stage.rival.id, holds={}, device="", remember=False)
@@ -75,6 +92,14 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                     Delivery, Delivery.to_id == stage.rival.id
                 )
     raise AssertionError(f"teach tests/walls/stage.py the records of {blueprint!r}")
+
+
+def _invitation(at: User, stage: Stage) -> str:
+    invitation = Invitation.invite(
+        by=stage.people[Role.OWNER], partner_id=at.partner_id, email="somebody@invited.example", name="", roles=()
+    )
+    db.session.flush()
+    return invitation.ref
 
 
 def _newest(record: Any, criterion: Any) -> str:

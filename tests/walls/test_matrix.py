@@ -9,8 +9,9 @@ from tests.walls.matrix_check import guarded_routes, wrong_answers
 from tests.walls.stage import set_stage
 
 PUBLIC = {
-    "health.alive", "health.csp_report", "health.ready", "health.security_txt", "login.log_in", "login.log_out",
-    "login.log_out_page", "login.show", "static_files.show",
+    "health.alive", "health.csp_report", "health.ready", "health.security_txt", "invitations.accept",
+    "invitations.show", "login.log_in", "login.log_out", "login.log_out_page", "login.show", "passwords.ask",
+    "passwords.choose", "passwords.forgotten", "passwords.new", "settings.brand", "static_files.show",
 }  # fmt: skip
 
 

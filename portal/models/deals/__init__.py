@@ -15,7 +15,7 @@ from portal.models.deals.claim import CLAIMED, Claim, ClaimLine
 from portal.models.deals.lines import DealLine
 from portal.models.deals.standing import Standable
 from portal.models.deals.states import LIFE, OPEN, WAITING, DealState, DeclineReason, Help, WithdrawalReason
-from portal.models.events import Recorded
+from portal.models.events import Delivery, Event, Recorded, on
 from portal.models.identifiers import folded, name_key
 from portal.models.partners import Partner
 from portal.models.people import User
@@ -168,6 +168,32 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
         self._advance("expire")
         self.record("deal.expired", by=None)
 
+    def close(self, *, by: User | None) -> None:
+        """The partnership ended: what waits is withdrawn, a protection ends."""
+        self._advance("close")
+        self.answer_due_at, self.question = None, ""
+        if self.state == DealState.EXPIRED:
+            self.protected_until = clock.now()
+        self.record("deal.closed", by=by, reason=WithdrawalReason.PARTNERSHIP_ENDED)
+
+    def hand_over(self, *, to: User, by: User) -> None:
+        """Give the deal to a colleague of the same company."""
+        if to.partner_id != self.partner_id:
+            raise ValueError("A deal stays in its company.")
+        before, self.registered_by_id = self.registered_by_id, to.id
+        self._changed()
+        self.record("deal.handed_over", by=by, to=to.name, changed={"registered_by_id": [before, to.id]})
+
+    @classmethod
+    def hand_over_all(cls, person: User, *, to: User, by: User) -> int:
+        """Give a person's open deals and drafts to a colleague; answers how many. Whoever hands over sees no draft."""
+        with as_system("drafts change hands unseen"):
+            deals = cls.unfinished_of(person)
+            for deal in deals:
+                deal.hand_over(to=to, by=by)
+            db.session.flush()
+        return len(deals)
+
     # Questions
     @property
     def is_draft(self) -> bool:
@@ -232,6 +258,17 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
             .limit(1)
         )
         return db.session.scalars(found).one_or_none()
+
+    @classmethod
+    def unfinished_of(cls, person: User) -> list["Deal"]:
+        """The open deals and drafts that this person registered."""
+        theirs = select(cls).where(cls.registered_by_id == person.id, cls.state.in_((*OPEN, DealState.DRAFT)))
+        return list(db.session.scalars(theirs.order_by(cls.id)))
+
+    @classmethod
+    def open_of(cls, partner: Partner) -> list["Deal"]:
+        """The open deals of a partner."""
+        return list(db.session.scalars(select(cls).where(cls.partner_id == partner.id, cls.state.in_(OPEN))))
 
     @classmethod
     def expire_due(cls, *, most: int = 100) -> int:
@@ -306,3 +343,13 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
 
     def _await_answer(self, partner: Partner) -> None:
         self.answer_due_at = working_days.after(clock.now(), working_days=partner.tier.answer_working_days)
+
+
+@on("partner.ended")
+def close_open_deals(partner: Partner, event: Event) -> tuple[Delivery, ...]:
+    """What the end of a partnership does to its deals. Drafts stay as they are, unseen."""
+    with as_system("who ended it"):
+        by = User.by_key(event.by_id or 0)
+    for deal in Deal.open_of(partner):
+        deal.close(by=by)
+    return ()

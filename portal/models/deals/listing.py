@@ -89,9 +89,12 @@ def deals(filters: DealFilters, *, due_first: bool) -> Listing[Any]:
     return Listing(Deal.ref, statement, (Key(due), *newest) if due_first else newest)
 
 
-def counts() -> dict[str, int]:
+def counts(*, partner_id: int | None = None) -> dict[str, int]:
     """How many deals within reach stand where, for the filters; one statement on the index of states."""
-    rows = db.session.execute(select(Deal.state, func.count()).group_by(Deal.state)).all()
+    counted = select(Deal.state, func.count()).group_by(Deal.state)
+    if partner_id is not None:
+        counted = counted.where(Deal.partner_id == partner_id)
+    rows = db.session.execute(counted).all()
     by_state = {DealState(state): count for state, count in rows}
     return {group: sum(by_state.get(state, 0) for state in states) for group, states in GROUPS.items()}
 

@@ -47,6 +47,7 @@ class WithdrawalReason(Worded):
     BY_MISTAKE = "by_mistake"
     ANOTHER_VENDOR = "another_vendor"
     NOT_SAID = "not_said"
+    PARTNERSHIP_ENDED = "partnership_ended"  # given by the vendor alone
 
 
 class Help(Worded):
@@ -77,6 +78,7 @@ WORDS: dict[Worded, Any] = {
     WithdrawalReason.BY_MISTAKE: _l("Registered by mistake"),
     WithdrawalReason.ANOTHER_VENDOR: _l("The customer chose another vendor"),
     WithdrawalReason.NOT_SAID: _l("I would rather not say"),
+    WithdrawalReason.PARTNERSHIP_ENDED: _l("The partnership ended"),
     Help.DEMO: _l("A demo"),
     Help.TECHNICAL: _l("Technical advice"),
     Help.PRICE: _l("A special price"),
@@ -102,4 +104,7 @@ LIFE = Life(
     (DealState.APPROVED, "withdraw", DealState.WITHDRAWN),
     (DealState.APPROVED, "revoke", DealState.SUBMITTED),
     (DealState.APPROVED, "expire", DealState.EXPIRED),
+    (DealState.SUBMITTED, "close", DealState.WITHDRAWN),
+    (DealState.INFO_REQUESTED, "close", DealState.WITHDRAWN),
+    (DealState.APPROVED, "close", DealState.EXPIRED),
 )

@@ -20,6 +20,8 @@ TITLES: dict[str, Any] = {
     "deal.revoked": _l("Approval taken back"),
     "deal.expired": _l("Protection ended"),
     "deal.removed": _l("Draft removed"),
+    "deal.closed": _l("Closed"),
+    "deal.handed_over": _l("Handed over"),
 }
 TONES = {"deal.approved": "good", "deal.declined": "bad", "deal.information_requested": "warn", "deal.revoked": "warn"}
 
@@ -46,6 +48,8 @@ def _text(event: Event) -> str:
     match event.name:
         case "deal.declined":
             return "\n".join(filter(None, (str(DeclineReason(facts["reason"]).words), facts.get("note"))))
-        case "deal.withdrawn":
+        case "deal.handed_over":
+            return str(facts["to"])
+        case "deal.withdrawn" | "deal.closed":
             return str(WithdrawalReason(facts["reason"]).words)
     return next((facts[name] for name in ("question", "answer", "note", "reason") if facts.get(name)), "")
