@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from portal.models.form_keys import FormKeyMaker
 
-FORM_KEY = re.compile(r'(?<=name="form_key" type="hidden" value=)"[^"]*"')
+FORM_KEY = re.compile(r'name="form_key"[^>]*value="[^"]*"')
 HIDDEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 

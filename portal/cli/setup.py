@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from portal import create_app
 from portal.models import schema
 from portal.models.base import db
+from portal.models.partners import Tier
 from portal.models.people import people_count
 
 
@@ -29,6 +30,8 @@ def set_up(app: Flask) -> None:
             from portal.cli.demo import make_demo  # here: no later start needs it
 
             make_demo()
+        Tier.make_usual()
+        db.session.commit()
 
 
 def migrate() -> None:

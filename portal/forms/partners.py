@@ -28,7 +28,7 @@ class PartnerForm(RecordForm):
     countries = SelectMultipleField(_l("Sells in"))
     currency = SelectField(_l("Currency"))
     zone = ZoneField()
-    language = SelectField(_l("Language of our letters"), choices=LANGUAGES)
+    language = SelectField(_l("Language of our letters"), choices=LANGUAGES, default="")
 
     def __init__(self, partner: Partner | None, by: User, **how: Any):
         super().__init__(partner, **how)

@@ -25,7 +25,9 @@ class InvitationForm(OnceForm):
     name = StringField(_l("Name"), filters=[tidy], validators=[short(120)])
     partner = SelectField(_l("Company"), validate_choice=False)
     roles = CheckboxesField(_l("Roles"))
-    language = SelectField(_l("Language"), choices=[("", _l("As the company's")), ("en", "English"), ("es", "Español")])
+    language = SelectField(
+        _l("Language"), choices=[("", _l("As the company's")), ("en", "English"), ("es", "Español")], default=""
+    )
 
     def __init__(self, by: User, partners: list[Partner], **how: Any):
         super().__init__(**how)

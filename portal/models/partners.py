@@ -76,6 +76,13 @@ STATE_WORDS = {
 }
 
 
+USUAL_TIERS = (
+    {"name": "Gold", "protection_days": 90, "margin_percent": 12, "answer_working_days": 2},
+    {"name": "Silver", "protection_days": 60, "margin_percent": 8, "answer_working_days": 3},
+    {"name": "Registered", "protection_days": 30, "margin_percent": 5, "answer_working_days": 5},
+)
+
+
 class Tier(Referenced, Recorded, Versioned, Record):
     """What a partner has reached, and what it brings: protection, margin, a quick answer."""
 
@@ -96,6 +103,16 @@ class Tier(Referenced, Recorded, Versioned, Record):
         db.session.add(tier)
         tier.record("tier.begun", by=by, given=values)
         return tier
+
+    @classmethod
+    def make_usual(cls) -> dict[str, "Tier"]:
+        """What a new installation begins with; the tiers by their names, nothing where there are some."""
+        if db.session.scalar(select(func.count()).select_from(cls)):
+            return {}
+        tiers = {str(said["name"]): cls(**said) for said in USUAL_TIERS}
+        db.session.add_all(tiers.values())
+        db.session.flush()
+        return tiers
 
     def update(self, *, by: User, **values: Any) -> None:
         """Change what it gives, from now on."""

@@ -10,7 +10,7 @@ from portal import clock
 from portal.cli.demo.deals import named, seats
 from portal.cli.demo.people import make_people
 from portal.cli.demo.plans import DealPlan, Planner
-from portal.cli.demo.programme import make_products, make_tiers
+from portal.cli.demo.programme import make_products
 from portal.cli.demo.writing import Bulk
 from portal.models.base import db
 from portal.models.customers import Customer
@@ -29,7 +29,7 @@ RANDOM = {"id", "ref", "subject_ref", "deal_id", "customer_id", "event_id", "due
 def stage(app):
     """Partners, people and products of the demo, and all plans for today."""
     with app.app_context(), as_system("a test prepares"):
-        make_people(make_tiers())
+        make_people(Tier.make_usual())
         make_products()
         db.session.commit()
         everybody = seats()

@@ -2,16 +2,17 @@
 
 from portal.cli.demo.deals import letters_to_show, make_deals
 from portal.cli.demo.people import make_people
-from portal.cli.demo.programme import make_products, make_tiers
+from portal.cli.demo.programme import make_products
 from portal.jobs.deliveries import write_past
 from portal.models.base import db
+from portal.models.partners import Tier
 from portal.models.tenancy import as_system
 
 
 def make_demo() -> None:
     """Make it in one transaction: a start that is killed leaves nothing half, and the next one makes it again."""
     with as_system("make the demo"):
-        make_people(make_tiers())
+        make_people(Tier.make_usual())
         make_products()
         make_deals()
         db.session.commit()

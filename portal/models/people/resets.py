@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal import clock
+from portal.models.base import db
 from portal.models.people import User
 from portal.models.tenancy import as_system
 from portal.models.tokens import TokenMaker
@@ -16,6 +17,7 @@ def ask(email: str) -> None:
     if person is not None and person.may_come_in:
         with as_system("a password is forgotten"):
             person.record("person.password_forgotten", by=None, generation=person.generation)
+            db.session.flush()
 
 
 def token(secret: str, person: User, generation: int, asked_at: datetime) -> str:
