@@ -16,7 +16,7 @@ from portal.models.base import db
 from portal.models.customers import Customer
 from portal.models.deals import OPEN, Deal, DealLine, DealState
 from portal.models.events import Delivery, Event
-from portal.models.partners import Partner
+from portal.models.partners import Partner, Tier
 from portal.models.people import User
 from portal.models.products import PriceList, Product
 from portal.models.tenancy import as_system

@@ -24,10 +24,8 @@ def letters(app):
     def written(address: str) -> list[str]:
         with app.app_context():
             deliver_due()
-        found = [
-            file.read_text()
-            for file in sorted(Path(app.config["OUTBOX"]).glob("*.eml"), key=lambda one: one.stat().st_mtime_ns)
-        ]
+        files = sorted(Path(app.config["OUTBOX"]).glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        found = [file.read_text() for file in files]
         return [text for text in found if f"<{address}>" in text or f"To: {address}" in text]
 
     return written
