@@ -64,7 +64,7 @@ def _wrong(app: Flask, client: Client, stage: Stage, role: Role, rule: Rule, met
         if (status == 403) != (width == Width.NONE) or (width > Width.NONE and status not in SUCCESS_OR_FORM):
             yield f"{ask}: {status}"
         return
-    ours, theirs = records_of(_kind(rule), stage, stage.people[role])
+    ours, theirs = records_of(kind_of(rule), stage, stage.people[role])
     client.get("/account")  # where what was said before is shown and gone
     answers = {
         whose: _ask(client, method, rule.rule.replace("<ref>", ref))
@@ -85,7 +85,8 @@ def _wrong(app: Flask, client: Client, stage: Stage, role: Role, rule: Rule, met
         yield f"{Ask(rule.endpoint, method, role, 'foreign')}: tells that it exists"
 
 
-def _kind(rule: Rule) -> str:
+def kind_of(rule: Rule) -> str:
+    """Of which kind of record a route is, as `records_of` knows it."""
     return "people.invitations" if rule.rule.startswith("/people/invitations/") else rule.endpoint.partition(".")[0]
 
 

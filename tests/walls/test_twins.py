@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from portal.models.people import Role
 from tests.client import Client, without_keys, without_tokens
 from tests.factories import PASSWORD
+from tests.walls.matrix_check import kind_of
 from tests.walls.stage import ABSENT, Stage, records_of, set_stage
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -45,14 +46,10 @@ def asking(app: Flask, request) -> tuple[Client, Stage, list[tuple[str, str]]]:
     client.log_in(person.email, PASSWORD)
     foreign = {}
     for rule in app.url_map.iter_rules():
-        blueprint = rule.endpoint.partition(".")[0]
-        if "<ref>" in rule.rule and blueprint not in foreign:
-            foreign[blueprint] = records_of(blueprint, stage, person)[1]
-    routes = {
-        (rule.rule, foreign[rule.endpoint.partition(".")[0]])
-        for rule in app.url_map.iter_rules()
-        if "<ref>" in rule.rule
-    }
+        kind = kind_of(rule)
+        if "<ref>" in rule.rule and kind not in foreign:
+            foreign[kind] = records_of(kind, stage, person)[1]
+    routes = {(rule.rule, foreign[kind_of(rule)]) for rule in app.url_map.iter_rules() if "<ref>" in rule.rule}
     return client, stage, sorted(routes)
 
 
