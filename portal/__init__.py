@@ -32,6 +32,7 @@ from portal.views import (
     health,
     home,
     invitations,
+    letters,
     login,
     outbox,
     partners,
@@ -50,6 +51,10 @@ from portal.views.places import places, tabs
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread
 from portal.views.words import amount_in, date_of, day, exact, moment, money, number, phone
 
+ROOMS = (
+    account, company, deals, health, home, invitations, letters, login, outbox, partners, passwords, people, products,
+    settings_views, static_files,
+)  # fmt: skip
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FIELDS = 1_000
 
@@ -65,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         PUBLIC_URL=settings.public_url,
         OUTBOX=settings.outbox,
+        MAIL_URL=settings.mail_url,
         DEMO=settings.demo,
         LIMITS=settings.limits,
         MAX_CONTENT_LENGTH=MOST_BYTES,
@@ -83,10 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_headers(app, serves_tls=settings.serves_tls)
     _join_people(app)
     _join_words(app)
-    for room in (
-        account, company, deals, health, home, invitations, login, outbox, partners, passwords, people, products,
-        settings_views, static_files,
-    ):  # fmt: skip
+    for room in ROOMS:
         app.register_blueprint(room.bp)
     answer_errors(app)
     assert_declared(app)
@@ -117,7 +120,8 @@ def _join_people(app: Flask) -> None:
             return AnonymousIdentity()
         return identity_of(current_user._get_current_object())
 
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    csrf.exempt(letters.turn_one_off)  # a mail program posts it without a page (RFC 8058); the token is the proof
 
     @app.before_request
     def _refuse_other_sites() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEMO_MARK = ".demo"
 WEAKEST_SECRET = 32  # characters
@@ -23,6 +24,7 @@ class Settings:
     port: int
     data: Path
     database_url: str
+    mail_url: str
     public_url: str
     trusted_proxies: int
     secret_key: str
@@ -41,6 +43,7 @@ class Settings:
             port=port,
             data=data,
             database_url=environ.get("DATABASE_URL") or f"sqlite:///{data / 'aliado.db'}",
+            mail_url=_mail_url(environ.get("MAIL_URL", "")),
             public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
             trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0),
             secret_key=_secret(data, environ.get("SECRET_KEY", "")),
@@ -77,6 +80,13 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdecimal():
         raise SettingsError(f"{name} is {value!r}; it must be a whole number.")
     return int(value)
+
+
+def _mail_url(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        raise SettingsError("MAIL_URL must look like smtp://user:password@mail.example:587?from=portal@vendor.example")
+    return url
 
 
 def _demo(data: Path, host: str, wish: str) -> bool:

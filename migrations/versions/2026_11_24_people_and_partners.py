@@ -51,6 +51,7 @@ def upgrade() -> None:
     with op.batch_alter_table("deliveries") as table:
         table.add_column(sa.Column("address", sa.String(), nullable=False, server_default=""))
         table.add_column(sa.Column("by_id", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("first_tried_at", sa.DateTime(timezone=True), nullable=True))
         table.alter_column("to_id", existing_type=sa.Integer(), nullable=True)
         table.create_foreign_key("fk_deliveries_by_id", "users", ["by_id"], ["id"])
     with op.batch_alter_table("partners") as table:
@@ -64,6 +65,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     with op.batch_alter_table("users") as table:
         table.add_column(sa.Column("devices", sa.JSON(), nullable=False, server_default="[]"))
+        table.add_column(sa.Column("unwanted_letters", sa.JSON(), nullable=False, server_default="[]"))
         table.add_column(sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, server_default=BEFORE))
     _give_tiers_references()
 
@@ -88,6 +90,7 @@ def downgrade() -> None:
         table.drop_column("version")
     with op.batch_alter_table("users") as table:
         table.drop_column("made_at")
+        table.drop_column("unwanted_letters")
         table.drop_column("devices")
     with op.batch_alter_table("products") as table:
         table.drop_column("version")
@@ -98,6 +101,7 @@ def downgrade() -> None:
     with op.batch_alter_table("deliveries") as table:
         table.drop_constraint("fk_deliveries_by_id", type_="foreignkey")
         table.alter_column("to_id", existing_type=sa.Integer(), nullable=False)
+        table.drop_column("first_tried_at")
         table.drop_column("by_id")
         table.drop_column("address")
     op.drop_table("invitations")

@@ -1,8 +1,12 @@
-"""How a person wants the portal to speak and look."""
+"""How a person wants the portal to speak, look and write."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
+
+from portal.forms.fields import CheckboxesField
+from portal.models.letters import OPTIONAL
+from portal.models.people import User
 
 
 class PreferencesForm(FlaskForm):
@@ -16,3 +20,20 @@ class PreferencesForm(FlaskForm):
         choices=[("", _l("As the device says")), ("light", _l("Light")), ("dark", _l("Dark"))],
         default="",
     )
+
+
+class LettersForm(FlaskForm):
+    """Which letters a person wants, of those that are no duty."""
+
+    wanted = CheckboxesField(_l("Write to me about"))
+
+    def __init__(self, person: User):
+        super().__init__()
+        self.wanted.choices = list(OPTIONAL.items())
+        if not self.is_submitted():
+            self.wanted.data = [template for template in OPTIONAL if template not in person.unwanted_letters]
+
+    @property
+    def unwanted(self) -> list[str]:
+        """What was not ticked."""
+        return [template for template in OPTIONAL if template not in (self.wanted.data or ())]

@@ -67,7 +67,8 @@ def tell_the_rep_it_ended(deal: Deal, event: Event) -> Iterator[Delivery]:
 
 def _letters(template: str, people: list[User], event: Event) -> Iterator[Delivery]:
     for person in people:
-        yield Delivery.letter(template, to=person, about=event)
+        if template not in person.unwanted_letters:
+            yield Delivery.letter(template, to=person, about=event)
 
 
 def _sellers(deal: Deal) -> list[User]:

@@ -7,17 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app, g, render_template
 
+from portal.mail.transport import MailServer
 from portal.models.events import Delivery
+from portal.models.letters import OPTIONAL
+from portal.models.letters import token as unwanted_token
 from portal.models.people import User
 from portal.models.tenancy import as_system
+from portal.models.vendor import vendor
 
+# Long headers stay whole: folded, Python would write links and ids as encoded words, which no mail program follows.
+FORM = email.policy.SMTP.clone(max_line_length=998)
 contexts: dict[str, Callable[[Delivery], dict[str, Any]]] = {}
 
 
@@ -54,18 +60,32 @@ class Letter:
     text: str
 
 
-def write(delivery: Delivery) -> None:
-    """Render the letter and put it into the outbox. Written twice it is the same file, so nobody gets it twice."""
+@dataclass(frozen=True)
+class Written:
+    """A letter as a mail server takes it."""
+
+    content: bytes
+    to: str
+    sender: str
+
+
+def write(delivery: Delivery) -> Written:
+    """Render the letter and keep it in the outbox. One that was written before stays as it was, word by word."""
     folder: Path = current_app.config["OUTBOX"]
     folder.mkdir(parents=True, exist_ok=True)
-    with as_system("write a letter"):
-        message = _message(delivery)
-    unfinished, finished = folder / f"{delivery.ref}.part", _file(delivery)
-    with unfinished.open("wb") as out:
-        out.write(message.as_bytes(policy=email.policy.SMTP))
-        out.flush()
-        os.fsync(out.fileno())
-    unfinished.rename(finished)
+    finished = _file(delivery)
+    if not finished.exists():
+        with as_system("write a letter"):
+            message = _message(delivery)
+        unfinished = folder / f"{delivery.ref}.part"
+        with unfinished.open("wb") as out:
+            out.write(message.as_bytes(policy=FORM))
+            out.flush()
+            os.fsync(out.fileno())
+        unfinished.rename(finished)
+    content = finished.read_bytes()
+    headers = email.message_from_bytes(content, policy=email.policy.default)
+    return Written(content, parseaddr(str(headers["To"]))[1], parseaddr(str(headers["From"]))[1])
 
 
 def read(delivery: Delivery) -> Letter:
@@ -90,6 +110,16 @@ def link(endpoint: str, **values: Any) -> str:
     )
 
 
+def _sender(host: str | None) -> str:
+    url = current_app.config["MAIL_URL"]
+    return (MailServer.from_url(url).sender if url else "") or f"portal@{host}"
+
+
+def _of(reader: User | Addressee, delivery: Delivery) -> str:
+    """What makes a thread one reader's alone: two people never share one."""
+    return reader.ref if isinstance(reader, User) else delivery.ref
+
+
 def _file(delivery: Delivery) -> Path:
     return Path(current_app.config["OUTBOX"]) / f"{delivery.ref}.eml"
 
@@ -103,13 +133,18 @@ def _message(delivery: Delivery) -> EmailMessage:
         text, html = (render_template(f"mail/{delivery.template}.{kind}", **said) for kind in ("txt", "html"))
     subject, _, body = text.lstrip().partition("\n")
     host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
-    message = EmailMessage(policy=email.policy.SMTP)
+    message = EmailMessage(policy=FORM)
     message["Subject"] = " ".join(subject.split())[:200]
-    message["From"] = formataddr(("Aliado", f"portal@{host}"))
+    message["From"] = formataddr((vendor().name, _sender(host)))
     message["To"] = formataddr((reader.name, reader.email))
     message["Date"] = format_datetime(delivery.event.at)
     message["Message-ID"] = f"<{delivery.ref}@{host}>"
+    message["References"] = f"<{delivery.event.subject_ref}.{_of(reader, delivery)}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body.strip() + "\n")
-    message.add_alternative(html, subtype="html")
+    if isinstance(reader, User) and delivery.template in OPTIONAL:
+        off = link("letters.ask", token=unwanted_token(current_app.config["SECRET_KEY"], reader, delivery.template))
+        message["List-Unsubscribe"] = f"<{off}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(body.strip() + "\n", cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
     return message

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, event, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Row, case, event, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from portal import clock
 from portal.models.base import Key, Listing, Record, Referenced, db, new_ref, pk
-from portal.models.tenancy import PartnerOwned, Reach, Width
+from portal.models.tenancy import PartnerOwned, Reach, Width, as_system
 
 if TYPE_CHECKING:
     from portal.models.people import User
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 Subscriber = Callable[[Any, "Event"], Iterable["Delivery"]]
 subscribers: dict[str, list[Subscriber]] = defaultdict(list)
 
-TRIES = 8
 FIRST_PAUSE = timedelta(seconds=15)
+LONGEST_PAUSE = timedelta(hours=1)
+GIVEN_UP = timedelta(days=3)  # after the first try
+AT_ONCE = 10  # how many the worker takes before it looks again for what is more urgent
 
 
 def on(name: str) -> Callable[[Subscriber], Subscriber]:
@@ -105,6 +107,7 @@ class Delivery(PartnerOwned, Referenced, Record):
     template: Mapped[str]
     due_at: Mapped[datetime | None] = mapped_column(default=clock.now, index=True)
     done_at: Mapped[datetime | None]
+    first_tried_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
@@ -125,11 +128,18 @@ class Delivery(PartnerOwned, Referenced, Record):
         """It is done; it will not be tried again."""
         self.done_at, self.due_at, self.error = clock.now(), None, ""
 
-    def fail(self, error: str) -> None:
-        """Try again after a pause that doubles; after the last try it is parked for an owner to see."""
+    def fail(self, error: str, *, for_good: bool = False) -> None:
+        """Try again after a pause that doubles, up to an hour; after three days it is parked for an owner to see."""
         self.tries += 1
         self.error = error[:500]
-        self.due_at = clock.now() + FIRST_PAUSE * 2**self.tries if self.tries < TRIES else None
+        self.first_tried_at = self.first_tried_at or clock.now()
+        pause = min(FIRST_PAUSE * 2 ** min(self.tries, 20), LONGEST_PAUSE)
+        given_up = for_good or clock.now() + pause > self.first_tried_at + GIVEN_UP
+        self.due_at = None if given_up else clock.now() + pause
+
+    def try_again(self) -> None:
+        """Take a parked one up again, from now."""
+        self.due_at, self.tries, self.first_tried_at = clock.now(), 0, None
 
     # Questions
     @property
@@ -148,10 +158,25 @@ class Delivery(PartnerOwned, Referenced, Record):
         return reach.width > Width.NONE and (super().admits(reach) or not reach.is_of_partner)
 
     @classmethod
-    def due(cls) -> list["Delivery"]:
-        """What the worker does next."""
-        due = select(cls).where(cls.due_at <= clock.now()).order_by(cls.due_at, cls.id).limit(50)
-        return list(db.session.scalars(due.options(joinedload(cls.event), joinedload(cls.to))))
+    def due(cls) -> list[str]:
+        """What the worker does next, by reference: who waits at the door comes first."""
+        at_the_door = case((cls.template.startswith("people/"), 0), else_=1)
+        due = select(cls.ref).where(cls.due_at <= clock.now()).order_by(at_the_door, cls.due_at, cls.id)
+        return list(db.session.scalars(due.limit(AT_ONCE)))
+
+    @classmethod
+    def troubled(cls) -> list[Row]:
+        """What could not be delivered so far, for an owner: parked ones first. Names no reader's business."""
+        from portal.models.people import User
+
+        with as_system("an owner looks after the mail"):
+            found = (
+                select(cls.ref, cls.template, cls.due_at, cls.tries, cls.error, User.email, cls.address)
+                .outerjoin(User, User.id == cls.to_id)
+                .where(cls.done_at.is_(None), cls.tries > 0)
+                .order_by(cls.due_at.is_not(None), cls.due_at, cls.id)
+            )
+            return list(db.session.execute(found.limit(100)))
 
     @classmethod
     def shown(cls, ref: str) -> "Delivery":

@@ -69,6 +69,9 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return stage.colleague.ref, stage.rival.ref
             case "people.invitations":
                 return _invitation(stage.our_rep, stage), _invitation(stage.rival, stage)
+            case "letters":
+                delivery = db.session.scalars(db.select(Delivery).where(Delivery.done_at.is_(None))).first()
+                return delivery.ref, ABSENT
             case "products":
                 return db.session.scalars(db.select(Product.ref)).first(), ABSENT
             case "settings":

@@ -13,7 +13,8 @@ from tests.client import Client
 from tests.factories import PASSWORD, a_rep, database, registration
 from tests.walls.stage import set_stage
 
-NO_TOKEN_NEEDED = {"/csp-reports"}  # browsers report by themselves; nothing is kept of it
+# Browsers report by themselves, and nothing is kept of it; mail programs stop a letter, and the link is the proof.
+NO_TOKEN_NEEDED = {"/csp-reports", "/letters/unwanted/<token>"}
 OTHER_SITES = (
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},

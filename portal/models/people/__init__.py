@@ -42,6 +42,7 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
     zone: Mapped[str] = mapped_column(default="UTC")
     generation: Mapped[int] = mapped_column(default=1)  # a session of an older one is dead
     devices: Mapped[list[str]] = mapped_column(JSON, default=list)  # on which the person signed in before
+    unwanted_letters: Mapped[list[str]] = mapped_column(JSON, default=list)  # templates that the person turned off
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     deactivated_at: Mapped[datetime | None]
     grants: Mapped[list[RoleGrant]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
@@ -117,6 +118,10 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
         if device not in self.devices:
             self.devices = [*self.devices, device][-MOST_DEVICES:]
         return is_new
+
+    def want_letters(self, unwanted: Iterable[str]) -> None:
+        """Say which letters not to get; those that are a duty come all the same."""
+        self.unwanted_letters = sorted(set(unwanted))
 
     def prefer(self, *, language: str, theme: str) -> None:
         """How the person wants the portal to speak and look; empty means as the browser says."""
