@@ -190,4 +190,5 @@ def is_cross_site() -> bool:
 def _page_before() -> str:
     """The path of the portal's page that the browser came from."""
     before = urlsplit(request.referrer or "")
-    return before.path if before.netloc == request.host and before.path.startswith("/") else ""
+    is_path = before.path.startswith("/") and before.path[1:2] not in ("/", "\\")  # browsers read // and /\ as a host
+    return before.path if before.netloc == request.host and is_path else ""

@@ -31,10 +31,10 @@ def choose_zone() -> str:
 
 
 def language_links() -> list[dict[str, Any]]:
-    """This page in each language, the choice kept in the address."""
+    """This page in each language, the choice kept in the address; the path is left to the browser, who knows it."""
     kept = {name: value for name, value in request.args.items() if name != "lang"}
     return [
-        {"code": code, "name": name, "url": f"{request.path}?{urlencode({**kept, 'lang': code})}",
+        {"code": code, "name": name, "url": f"?{urlencode({**kept, 'lang': code})}",
          "current": code == str(get_locale())}
         for code, name in LANGUAGES.items()
     ]  # fmt: skip
