@@ -22,6 +22,15 @@ PEOPLE = {
 PLAIN = ("/", "/account", "/account/sessions", "/outbox", "/deals/DR-0000-0000")
 DEALS = ("/deals", "/deals?q=nothing-like-this")
 FORMS = ("/deals/new",)
+ALSO = {
+    "admin": ("/company", "/people", "/people/invitations", "/account/password", "/account/letters"),
+    "manager": ("/partners", "/partners/new", "/people/invitations", "first of /partners", "first of /people"),
+    "owner": (
+        "/products", "/products/new", "first of /products", "/settings", "/settings/tiers/new", "/settings/letters",
+        "/people",
+    ),
+    "analyst": ("/partners", "/products"), "editor": ("/products",), "trainee": ("/company",),
+}  # fmt: skip
 STATES = ("submitted", "info_requested", "approved", "declined", "expired")
 ALL = list(itertools.product(("phone", "desk"), ("light", "dark"), ("en", "es")))
 PAIRWISE = [("phone", "dark", "en"), ("phone", "light", "es"), ("desk", "light", "en"), ("desk", "dark", "es")]
@@ -30,15 +39,24 @@ LOOKS = ALL if os.environ.get("ALIADO_TEST_ALL") else PAIRWISE
 
 def pages_of(name: str, page: Page) -> list[str]:
     """The addresses that this person can open, with one deal of each state."""
+    also = [
+        _first_of(path.removeprefix("first of "), page) if "first of" in path else path for path in ALSO.get(name, ())
+    ]
     if name in ("editor", "marketing", "trainee"):
-        return [*PLAIN, "/deals"]
+        return [*PLAIN, "/deals", *also]
     deals = []
     for state in STATES:
         page.goto(f"/deals?state={state}")
         first = page.locator("table.table tbody a").first
         if first.count():
             deals.append(first.get_attribute("href"))
-    return [*PLAIN, *DEALS, *(FORMS if name != "analyst" else ()), *deals]
+    return [*PLAIN, *DEALS, *(FORMS if name != "analyst" else ()), *deals, *also]
+
+
+def _first_of(path: str, page: Page) -> str:
+    """The first record that a list shows."""
+    page.goto(path.rstrip("/"))
+    return page.locator("table.table tbody a").first.get_attribute("href")
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -58,11 +76,14 @@ def test_axe_finds_nothing(signed_in, name, size, theme, language):
 
 
 @pytest.mark.parametrize("language", ["en-US", "es-MX"])
-def test_axe_finds_nothing_at_the_door(device, language):
+@pytest.mark.parametrize(
+    "path", ["/login", "/password/forgotten", "/password/new/x", "/invitations/x", "/letters/unwanted/x"]
+)
+def test_axe_finds_nothing_at_the_door(device, language, path):
     page = device(locale=language, **PHONE).new_page()
-    page.goto("/login")
+    page.goto(path)
 
-    assert _axe(page, "/login") == {}
+    assert _axe(page, path) == {}
 
 
 @pytest.mark.parametrize("name", PEOPLE)
