@@ -4,14 +4,16 @@ from typing import Any
 
 from flask import Flask, abort, request
 from flask_babel import Babel, get_locale
+from flask_compress import Compress
 from flask_login import LoginManager, current_user
 from flask_principal import AnonymousIdentity, Principal
-from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFError
 from htmx_flask import Htmx
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.forms.fields import USUAL_ZONES
+from portal.forms.tokens import Protection, masked_token
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import people as _letters_about_people  # noqa: F401
 from portal.models.base import db
@@ -76,12 +78,16 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_PARTS=MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
         PROVIDE_AUTOMATIC_OPTIONS=False,
         BABEL_DEFAULT_LOCALE="en",
         BABEL_TRANSLATION_DIRECTORIES="locales",
     )
     app.session_interface = ServerSessions()
     Htmx(app)
+    Compress(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
@@ -120,7 +126,7 @@ def _join_people(app: Flask) -> None:
             return AnonymousIdentity()
         return identity_of(current_user._get_current_object())
 
-    csrf = CSRFProtect(app)
+    csrf = Protection(app)
     csrf.exempt(letters.turn_one_off)  # a mail program posts it without a page (RFC 8058); the token is the proof
 
     @app.before_request
@@ -153,14 +159,17 @@ def _join_words(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,
-        language_links=language_links, csrf_token=generate_csrf, form_key=answers.new_form_key,
+        language_links=language_links, csrf_token=masked_token, form_key=answers.new_form_key,
         usual_zones=USUAL_ZONES, brand=LocalProxy(vendor),
     )  # fmt: skip
 
     @app.context_processor
     def _components() -> dict[str, Any]:
         parts = {f"{name}_ui": _module(name) for name in ("deals", "people")}
-        return {"ui": _module("ui"), **parts, "locale": str(get_locale() or "en")}
+        return {
+            "ui": _module("ui"), **parts, "locale": str(get_locale() or "en"),
+            "csrf_token": masked_token,  # over Flask-WTF's own, which is the same on each page
+        }  # fmt: skip
 
     def _module(name: str) -> Any:
         """A file of macros as a global: a block that is rendered alone knows no imports of its template."""

@@ -1,15 +1,15 @@
 """How a person wants the portal to speak, look and write."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField
 
 from portal.forms.fields import CheckboxesField
+from portal.forms.tokens import PageForm
 from portal.models.letters import OPTIONAL
 from portal.models.people import User
 
 
-class PreferencesForm(FlaskForm):
+class PreferencesForm(PageForm):
     """Language and theme, kept on the server."""
 
     language = RadioField(
@@ -22,7 +22,7 @@ class PreferencesForm(FlaskForm):
     )
 
 
-class LettersForm(FlaskForm):
+class LettersForm(PageForm):
     """Which letters a person wants, of those that are no duty."""
 
     wanted = CheckboxesField(_l("Write to me about"))

@@ -5,11 +5,11 @@ from typing import Any
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
+from portal.forms.tokens import PageForm
 from portal.models.form_keys import FormKeyMaker
 
 
@@ -19,7 +19,7 @@ def tidy(text: str | None) -> str:
     return "".join(letter for letter in plain if letter in "\n\t" or letter.isprintable() or letter.isspace()).strip()
 
 
-class OnceForm(FlaskForm):
+class OnceForm(PageForm):
     """A form that is acted on once: carries a key made for this person."""
 
     form_key = HiddenField(validators=[InputRequired(_l("Open the form again."))])

@@ -1,12 +1,13 @@
 """Logging in."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from portal.forms.tokens import PageForm
 
-class LogInForm(FlaskForm):
+
+class LogInForm(PageForm):
     """The door: who are you."""
 
     email = StringField(

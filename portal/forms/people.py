@@ -4,12 +4,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from portal.forms.base import OnceForm, RecordForm, tidy
 from portal.forms.fields import CheckboxesField, EmailField, PersonNameField, WithNewPassword, own_words_of, short
+from portal.forms.tokens import PageForm
 from portal.models.partners import Partner
 from portal.models.people import Role, User
 from portal.models.people.roles import PARTNER_ROLES, VENDOR_ROLES, roles_at
@@ -117,7 +117,7 @@ class ConfirmForm(OnceForm):
     """Nothing but the wish."""
 
 
-class AcceptForm(WithNewPassword, FlaskForm):
+class AcceptForm(WithNewPassword, PageForm):
     """Coming in by an invitation."""
 
     name = PersonNameField(_l("Your name"))
@@ -127,13 +127,13 @@ class AcceptForm(WithNewPassword, FlaskForm):
         self.own_words = tuple(own_words_of(email, self.name.data or ""))
 
 
-class ForgottenForm(FlaskForm):
+class ForgottenForm(PageForm):
     """Whose password is forgotten."""
 
     email = EmailField()
 
 
-class NewPasswordForm(WithNewPassword, FlaskForm):
+class NewPasswordForm(WithNewPassword, PageForm):
     """A password in place of the forgotten one."""
 
     def __init__(self, person: User, **how: Any):

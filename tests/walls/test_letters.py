@@ -1,4 +1,4 @@
-"""A letter tells one person about one deal: its head holds no counter, no thread, and nobody else."""
+"""A letter tells one person about one deal: its head holds no counter, no shared thread, nobody else."""
 
 import email
 import email.policy
@@ -12,7 +12,10 @@ from portal.jobs.deliveries import deliver_due
 from portal.models.people import Role
 from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep
 
-HEAD = {"Subject", "From", "To", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}
+HEAD = {
+    "Subject", "From", "To", "Date", "Message-ID", "References", "Auto-Submitted", "MIME-Version", "Content-Type",
+    "List-Unsubscribe", "List-Unsubscribe-Post",
+}  # fmt: skip
 NAME = re.compile(r"<LE-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}@127\.0\.0\.1>")
 
 
@@ -49,6 +52,14 @@ def test_a_letters_id_is_random_and_its_own(letters):
     assert len(set(ids)) == len(ids)
     assert len({one[4:8] for one in ids}) > len(ids) * 0.9
     assert len({one[9:13] for one in ids}) > len(ids) * 0.9
+
+
+def test_no_two_readers_share_a_thread(letters):
+    readers: dict[str, set[str]] = {}
+    for letter in letters:
+        readers.setdefault(str(letter["References"]), set()).add(str(letter["To"]))
+
+    assert {len(one) for one in readers.values()} == {1}
 
 
 def test_a_letters_parts_are_divided_by_chance(letters):
