@@ -16,7 +16,9 @@ HEAD = {
     "Subject", "From", "To", "Date", "Message-ID", "References", "Auto-Submitted", "MIME-Version", "Content-Type",
     "List-Unsubscribe", "List-Unsubscribe-Post",
 }  # fmt: skip
-NAME = re.compile(r"<LE-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}@127\.0\.0\.1>")
+CODE = "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}"
+THREAD = re.compile(rf"<DR-{CODE}\.PE-{CODE}@127\.0\.0\.1>")
+NAME = re.compile(rf"<LE-{CODE}@127\.0\.0\.1>")
 
 
 @pytest.fixture
@@ -59,6 +61,7 @@ def test_no_two_readers_share_a_thread(letters):
     for letter in letters:
         readers.setdefault(str(letter["References"]), set()).add(str(letter["To"]))
 
+    assert [thread for thread in readers if not THREAD.fullmatch(thread)] == []
     assert {len(one) for one in readers.values()} == {1}
 
 

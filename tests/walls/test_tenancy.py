@@ -12,7 +12,7 @@ from portal.models.partners import Partner
 from portal.models.people import Role, User
 from portal.models.tenancy import NOBODY, OutsideReach, Reach, Unwalled, Width, acting, walled_records
 from portal.permissions.roles import reach
-from tests.factories import a_partner, a_person
+from tests.factories import a_deal, a_partner, a_person
 from tests.walls.stage import set_stage
 
 
@@ -73,12 +73,13 @@ def test_counts_search_and_filters_stay_inside(app):
 @pytest.mark.parametrize("after", ["theirs", "absent"])
 def test_a_cursor_of_a_rival_is_as_good_as_none(app, after):
     stage = set_stage()
+    newer = a_deal("submitted", by=stage.our_rep)  # so that theirs stands between ours
     cursor = {"theirs": stage.theirs.ref, "absent": "DR-0000-0000"}[after]
 
     with app.app_context(), acting(reach(stage.our_rep, "deals.view")):
         found = deals(DealFilters(), due_first=False).page(after=cursor)
 
-    assert [row.ref for row in found] == [stage.ours.ref]
+    assert [row.ref for row in found] == [newer.ref, stage.ours.ref]
 
 
 def test_a_write_beyond_ones_reach_is_refused(app):
