@@ -41,6 +41,7 @@ from portal.views import (
     passwords,
     people,
     products,
+    setup,
     static_files,
 )
 from portal.views import (
@@ -55,7 +56,7 @@ from portal.views.words import amount_in, date_of, day, exact, moment, money, nu
 
 ROOMS = (
     account, company, deals, health, home, invitations, letters, login, outbox, partners, passwords, people, products,
-    settings_views, static_files,
+    settings_views, setup, static_files,
 )  # fmt: skip
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FIELDS = 1_000

@@ -6,13 +6,18 @@ import click
 
 from portal import create_app
 from portal.cli import supervisor
-from portal.cli.setup import is_due, set_up
+from portal.cli.owner import owner
+from portal.cli.setup import first_owner_is_wanted, is_due, set_up
+from portal.models.people.first_owner import token
 from portal.settings import Settings, SettingsError, is_loopback
 
 
 @click.group()
 def portal() -> None:
     """Aliado, the partner portal."""
+
+
+portal.add_command(owner)
 
 
 @portal.command()
@@ -29,6 +34,10 @@ def serve() -> None:
     if is_due(app):
         supervisor.run_apart(set_up, app)
     click.echo(f"Listening on http://{settings.host}:{settings.port}")
+    if first_owner_is_wanted(app):
+        click.echo(
+            f"Nobody owns this portal yet. Begin at {settings.public_url}/setup?token={token(settings.secret_key)}"
+        )
     if not (is_loopback(settings.host) or settings.serves_tls):
         click.echo(
             "Browsers keep our cookies over https only: set PUBLIC_URL to the https address in front of this one."

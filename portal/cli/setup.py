@@ -9,13 +9,14 @@ from portal import create_app
 from portal.models import schema
 from portal.models.base import db
 from portal.models.partners import Tier
-from portal.models.people import people_count
+from portal.models.people import first_owner, people_count
 
 
 def is_due(app: Flask) -> bool:
     """Whether tables or the demo are missing. Leaves no connection open: the caller forks."""
     with app.app_context():
         due = not schema.is_current() or _lacks_demo()
+        db.session.remove()
         db.engine.dispose()
     return due
 
@@ -32,6 +33,15 @@ def set_up(app: Flask) -> None:
             make_demo()
         Tier.make_usual()
         db.session.commit()
+
+
+def first_owner_is_wanted(app: Flask) -> bool:
+    """Whether somebody has to begin. Leaves no connection open, like `is_due`."""
+    with app.app_context():
+        wanted = first_owner.is_wanted()
+        db.session.remove()
+        db.engine.dispose()
+    return wanted
 
 
 def migrate() -> None:

@@ -114,7 +114,8 @@ def refuse_easy(field: PasswordField, own_words: Iterable[str]) -> None:
 
 def own_words_of(*said: str) -> list[str]:
     """The words in names and addresses that a guesser tries first."""
-    return [word for text in said for word in text.replace("@", " ").replace(".", " ").split()]
+    words = [text.replace("@", " ").replace(".", " ").split() for text in said]
+    return [word for parts in words for word in (*parts, "".join(parts))]
 
 
 class WithNewPassword(Form):

@@ -127,6 +127,18 @@ class AcceptForm(WithNewPassword, PageForm):
         self.own_words = tuple(own_words_of(email, self.name.data or ""))
 
 
+class FirstOwnerForm(WithNewPassword, PageForm):
+    """Whoever set the portal up."""
+
+    token = StringField(_l("Token"), filters=[tidy], validators=[InputRequired(_l("Enter the token."))])
+    name = PersonNameField(_l("Your name"))
+    email = EmailField()
+
+    def __init__(self, **how: Any):
+        super().__init__(**how)
+        self.own_words = tuple(own_words_of(self.email.data or "", self.name.data or ""))
+
+
 class ForgottenForm(PageForm):
     """Whose password is forgotten."""
 

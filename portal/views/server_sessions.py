@@ -54,6 +54,9 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         if self.row is not None and self.modified:
             self.row.keep(dict(self))
             self.modified = False
+        elif self.begun and self.modified:
+            SignIn.keep_apart(self.token, dict(self))
+            self.modified = False
 
     def end(self) -> None:
         """End it, here and wherever its cookie was copied to."""

@@ -12,7 +12,7 @@ PUBLIC = {
     "health.alive", "health.csp_report", "health.ready", "health.security_txt", "invitations.accept",
     "invitations.show", "letters.ask", "letters.turn_one_off", "login.log_in", "login.log_out", "login.log_out_page",
     "login.show", "passwords.ask", "passwords.choose", "passwords.forgotten", "passwords.new", "settings.brand",
-    "static_files.show",
+    "setup.begin", "setup.show", "static_files.show",
 }  # fmt: skip
 
 
