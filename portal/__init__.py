@@ -17,7 +17,7 @@ from portal.forms.tokens import Protection, masked_token
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import people as _letters_about_people  # noqa: F401
 from portal.models.base import db
-from portal.models.connections import keep_word
+from portal.models.connections import engine_options, keep_word
 from portal.models.countries import country_name
 from portal.models.events import waiting
 from portal.models.people import User
@@ -70,6 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
         SETTINGS=settings,
         PUBLIC_URL=settings.public_url,
         OUTBOX=settings.outbox,

@@ -42,7 +42,7 @@ class Settings:
             host=host,
             port=port,
             data=data,
-            database_url=environ.get("DATABASE_URL") or f"sqlite:///{data / 'aliado.db'}",
+            database_url=_database_url(environ.get("DATABASE_URL", "")) or f"sqlite:///{data / 'aliado.db'}",
             mail_url=_mail_url(environ.get("MAIL_URL", "")),
             public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
             trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0),
@@ -80,6 +80,12 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdecimal():
         raise SettingsError(f"{name} is {value!r}; it must be a whole number.")
     return int(value)
+
+
+def _database_url(url: str) -> str:
+    """The address with the driver that we use, however it was written."""
+    kind, mark, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if mark and kind in ("postgres", "postgresql") else url
 
 
 def _mail_url(url: str) -> str:

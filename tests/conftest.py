@@ -17,6 +17,10 @@ for name in (
     "ALIADO_DEMO",
 ):
     os.environ.pop(name, None)
+if os.environ.get("ALIADO_TEST_DATABASE") == "postgresql":
+    from tests import postgres
+
+    os.environ["DATABASE_URL"] = postgres.start()
 
 import pytest
 from flask import Flask

@@ -1,4 +1,4 @@
-"""How connections to SQLite behave: it keeps what it acknowledged, and writers wait for one another."""
+"""How connections behave: what is acknowledged is kept, and writers wait for one another, but not for ever."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +30,22 @@ def writing() -> Iterator[None]:
         db.session.commit()
     finally:
         _reading.set(before)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """How the pool of connections behaves; nobody waits for PostgreSQL longer than for a busy SQLite."""
+    if not url.startswith("postgresql"):
+        return {}
+    limits = {
+        "lock_timeout": BUSY_MILLISECONDS, "statement_timeout": 30_000,
+        "idle_in_transaction_session_timeout": 60_000, "timezone": "UTC",
+    }  # fmt: skip
+    return {
+        "pool_size": 10, "max_overflow": 5, "pool_timeout": 4, "pool_pre_ping": True, "pool_recycle": 1800,
+        "connect_args": {
+            "connect_timeout": 4, "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+        },
+    }  # fmt: skip
 
 
 def keep_word(engine: Engine) -> None:
