@@ -9,6 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 DEMO_MARK = ".demo"
+QUEUE = "queue.db"
+RESTORING = ".restoring"  # in a data folder that a restore was killed in
+LOG_LEVELS = ("debug", "info", "warning", "error")
 WEAKEST_SECRET = 32  # characters
 
 
@@ -30,25 +33,27 @@ class Settings:
     secret_key: str
     demo: bool
     limits: bool
+    log_level: str = "info"
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read and check the environment; makes the data folder and the secret on first start. Raises SettingsError."""
         host = environ.get("HOST", "127.0.0.1")
         port = _whole(environ, "PORT", 8000)
-        data = Path(environ.get("ALIADO_DATA", "var")).absolute()
-        demo = _demo(data, host, environ.get("ALIADO_DEMO", ""))
+        data = data_folder(environ)
+        demo = _prepared(data, host, environ.get("ALIADO_DEMO", ""))
         return cls(
             host=host,
             port=port,
             data=data,
-            database_url=_database_url(environ.get("DATABASE_URL", "")) or f"sqlite:///{data / 'aliado.db'}",
+            database_url=database_url(environ),
             mail_url=_mail_url(environ.get("MAIL_URL", "")),
             public_url=environ.get("PUBLIC_URL", f"http://{host}:{port}").rstrip("/"),
             trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0),
             secret_key=_secret(data, environ.get("SECRET_KEY", "")),
             demo=demo,
             limits=not (demo and environ.get("RATELIMIT_ENABLED") == "0"),
+            log_level=_one_of(environ, "LOG_LEVEL", LOG_LEVELS, "info"),
         )
 
     @property
@@ -59,12 +64,24 @@ class Settings:
     @property
     def queue_file(self) -> Path:
         """Where the worker's queue lives while it is in SQLite."""
-        return self.data / "queue.db"
+        return self.data / QUEUE
 
     @property
     def outbox(self) -> Path:
         """The folder of the letters that were written, one file each."""
         return self.data / "outbox"
+
+
+def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where all is kept; whether it is there or not."""
+    return Path(environ.get("ALIADO_DATA", "var")).absolute()
+
+
+def database_url(environ: Mapping[str, str] = os.environ) -> str:
+    """Where the records are: in the data folder unless said otherwise, with the driver that we use."""
+    url = environ.get("DATABASE_URL") or f"sqlite:///{data_folder(environ) / 'aliado.db'}"
+    kind, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if kind in ("postgres", "postgresql") else url
 
 
 def is_loopback(host: str) -> bool:
@@ -82,10 +99,11 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     return int(value)
 
 
-def _database_url(url: str) -> str:
-    """The address with the driver that we use, however it was written."""
-    kind, mark, rest = url.partition("://")
-    return f"postgresql+psycopg://{rest}" if mark and kind in ("postgres", "postgresql") else url
+def _one_of(environ: Mapping[str, str], name: str, words: tuple[str, ...], default: str) -> str:
+    value = environ.get(name, "").lower() or default
+    if value not in words:
+        raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(words)}.")
+    return value
 
 
 def _mail_url(url: str) -> str:
@@ -93,6 +111,25 @@ def _mail_url(url: str) -> str:
     if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
         raise SettingsError("MAIL_URL must look like smtp://user:password@mail.example:587?from=portal@vendor.example")
     return url
+
+
+def _prepared(data: Path, host: str, wish: str) -> bool:
+    """Make the data folder where there is none, and see that it can be worked in; answers whether it is a demo."""
+    if (data / RESTORING).exists():
+        raise SettingsError(f"A restore into {data} was not finished. Empty the folder and restore again.")
+    try:
+        demo = _demo(data, host, wish)
+    except OSError as error:
+        raise SettingsError(_unwritable(data, error.strerror or str(error))) from error
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise SettingsError(_unwritable(data, "permission denied"))
+    return demo
+
+
+def _unwritable(data: Path, why: str) -> str:
+    return (
+        f"The data folder {data} can't be written to ({why.lower()}). Make it writable, or choose another ALIADO_DATA."
+    )
 
 
 def _demo(data: Path, host: str, wish: str) -> bool:
@@ -103,7 +140,7 @@ def _demo(data: Path, host: str, wish: str) -> bool:
     if wish == "1" and not empty:
         raise SettingsError(f"ALIADO_DEMO is 1, but {data} holds something else. Choose an empty ALIADO_DATA.")
     demo = empty and wish != "0" and (is_loopback(host) or wish == "1")
-    data.mkdir(parents=True, exist_ok=True)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if demo:
         (data / DEMO_MARK).touch()
     return demo

@@ -6,6 +6,9 @@ import click
 
 from portal import create_app
 from portal.cli import supervisor
+from portal.cli.backup import backup, restore
+from portal.cli.backup.manifest import Refused
+from portal.cli.doctor import doctor
 from portal.cli.owner import owner
 from portal.cli.setup import first_owner_is_wanted, is_due, set_up
 from portal.models.people.first_owner import token
@@ -17,7 +20,8 @@ def portal() -> None:
     """Aliado, the partner portal."""
 
 
-portal.add_command(owner)
+for command in (backup, doctor, owner, restore):
+    portal.add_command(command)
 
 
 @portal.command()
@@ -49,5 +53,5 @@ def main() -> None:
     """Run; what stops the start is one line, not a trace."""
     try:
         portal()
-    except SettingsError as error:
+    except (SettingsError, Refused) as error:
         sys.exit(str(error))

@@ -6,6 +6,7 @@ import click
 from flask import Flask, current_app
 
 from portal import create_app
+from portal.cli.upgrade import keep_before_migrating
 from portal.models import schema
 from portal.models.base import db
 from portal.models.partners import Tier
@@ -25,6 +26,7 @@ def set_up(app: Flask) -> None:
     """Bring the tables up to date; make the demo in an empty demo folder."""
     with app.app_context():
         if not schema.is_current():
+            keep_before_migrating(app.config["SETTINGS"])
             migrate()
         if _lacks_demo():
             click.echo("Making the demo …")

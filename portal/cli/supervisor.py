@@ -14,6 +14,10 @@ from time import monotonic, sleep
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from portal.cli.backup.manifest import Refused
+from portal.settings import SettingsError
 
 END_WITHIN_S = 14
 LONGEST_PAUSE_S = 30
@@ -38,11 +42,20 @@ def serve(app: Flask, host: str, port: int) -> None:
 
 def run_apart(work: Callable[..., None], *arguments: Any) -> None:
     """Do this in a process of its own, and end with it when it fails."""
-    process = _fork.Process(target=work, args=arguments)
+    process = _fork.Process(target=_said_in_a_line, args=(work, arguments))
     process.start()
     process.join()
     if process.exitcode:
         sys.exit(process.exitcode)
+
+
+def _said_in_a_line(work: Callable[..., None], arguments: tuple) -> None:
+    try:
+        work(*arguments)
+    except (SettingsError, Refused) as error:
+        sys.exit(str(error))
+    except OperationalError as error:
+        sys.exit(f"The database can't be brought up to date: {error.orig}.")
 
 
 class Kept:

@@ -4,7 +4,9 @@ import logging
 import signal
 from threading import Event
 
+from portal.jobs import heartbeat
 from portal.jobs.worker import huey
+from portal.settings import data_folder
 
 FINISH_WITHIN_S = 12
 
@@ -17,6 +19,9 @@ def main() -> None:
     told_to_stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: told_to_stop.set())
-    while not told_to_stop.wait(10):
+    data = data_folder()
+    heartbeat.beat(data)
+    while not told_to_stop.wait(heartbeat.EVERY_S):
         consumer.check_worker_health()
+        heartbeat.beat(data)
     consumer.stop(graceful=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Row, case, event, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Row, case, event, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from portal import clock
@@ -177,6 +177,13 @@ class Delivery(PartnerOwned, Referenced, Record):
                 .order_by(cls.due_at.is_not(None), cls.due_at, cls.id)
             )
             return list(db.session.execute(found.limit(100)))
+
+    @classmethod
+    def parked_count(cls) -> int:
+        """How many letters were given up."""
+        with as_system("is the mail well"):
+            parked = select(func.count()).select_from(cls).where(cls.done_at.is_(None), cls.due_at.is_(None))
+            return db.session.scalar(parked) or 0
 
     @classmethod
     def shown(cls, ref: str) -> "Delivery":

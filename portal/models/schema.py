@@ -1,5 +1,7 @@
 """Which tables this code needs, so that a start can see at once whether there is something to migrate."""
 
+from pathlib import Path
+
 from sqlalchemy import inspect, text
 
 from portal.models.base import db
@@ -7,9 +9,24 @@ from portal.models.base import db
 REVISION = "0002"  # the newest file of migrations/versions; a test holds the two together
 
 
+MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
+
+
 def is_current() -> bool:
     """Whether the tables are those of this code."""
+    return revision() == REVISION
+
+
+def revision() -> str:
+    """Which tables the database has; empty where there are none."""
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
-            return False
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == REVISION
+            return ""
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+def known() -> set[str]:
+    """The revisions that this code can bring up to date, or is at."""
+    from alembic.script import ScriptDirectory  # here: it takes a start's time
+
+    return {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}

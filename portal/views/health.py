@@ -3,8 +3,10 @@
 from flask import Blueprint, Response, current_app, jsonify, make_response, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.jobs import heartbeat
 from portal.models.people import people_count
 from portal.permissions.gate import public
+from portal.storage import folder
 
 bp = Blueprint("health", __name__)
 MOST_REPORT_BYTES = 10_000
@@ -20,12 +22,13 @@ def alive() -> Response:
 @bp.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """A person can log in: the database answers and knows somebody."""
+    """Whether people can work: somebody is known, what they send can be kept, and what follows from it is done."""
+    data = current_app.config["SETTINGS"].data
     try:
-        known = people_count() > 0
-    except SQLAlchemyError:
-        known = False
-    return jsonify(status="ok" if known else "not ready"), 200 if known else 503
+        fit = folder.is_writable(data) and folder.has_room(data) and heartbeat.is_alive(data) and people_count() > 0
+    except (OSError, SQLAlchemyError):
+        fit = False
+    return jsonify(status="ok" if fit else "not ready"), 200 if fit else 503
 
 
 @bp.get("/.well-known/security.txt")

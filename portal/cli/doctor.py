@@ -1,0 +1,156 @@
+"""`portal doctor`: what is well and what isn't, a line each, with the remedy."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.jobs import heartbeat
+from portal.models import schema
+from portal.models.base import db
+from portal.models.connections import only_reading
+from portal.models.events import Delivery
+from portal.models.people import people_count
+from portal.settings import Settings, SettingsError, data_folder
+from portal.storage import folder
+
+HOME = Path(__file__).parent.parent
+MADE_AT_SET_UP = ("static/vendor/htmx.js", "static/vendor/icons.svg", "static/vendor/inter.woff2")
+LITTLE_ROOM_BYTES = 1024**3
+OK, WARN, WRONG = "ok", "warn", "wrong"
+
+
+class Finding(NamedTuple):
+    """What one look showed."""
+
+    level: str
+    words: str
+    remedy: str = ""
+
+
+@click.command()
+def doctor() -> None:
+    """Look whether all is well; ends with 1 where something is wrong."""
+    is_wrong = False
+    for finding in _findings():
+        is_wrong = is_wrong or finding.level == WRONG
+        click.echo(f"{finding.level:<5}  {finding.words}" + (f" {finding.remedy}" if finding.remedy else ""))
+    sys.exit(int(is_wrong))
+
+
+def _findings() -> Iterator[Finding]:
+    if not data_folder().is_dir():
+        yield Finding(WRONG, f"There is no data folder {data_folder()}.", "Set ALIADO_DATA, or start the portal once.")
+        return
+    try:
+        settings = Settings.from_environment()
+    except SettingsError as error:
+        yield Finding(WRONG, str(error))
+        return
+    yield Finding(OK, "The settings can be read.")
+    yield from _of_the_folder(settings.data)
+    yield from _of_the_database(settings)
+    yield _of_the_worker(settings)
+    yield from _of_what_is_made()
+
+
+def _of_the_folder(data: Path) -> Iterator[Finding]:
+    yield Finding(OK, f"The data folder {data} can be written to.")  # or the settings had refused it
+    open_to_all = [path for path in (data, data / "secret", data / "aliado.db") if _is_open(path)]
+    if open_to_all:
+        remedy = f"chmod go= {' '.join(str(path) for path in open_to_all)}"
+        yield Finding(WARN, "Others on this machine can read the data.", remedy)
+    else:
+        yield Finding(OK, "Nobody else on this machine can read the data.")
+    free = folder.free_bytes(data)
+    level = OK if free > LITTLE_ROOM_BYTES else WARN if folder.has_room(data) else WRONG
+    yield Finding(level, f"The disk has {free // 1024**2:,} MB of room.", "" if level == OK else "Make room.")
+
+
+def _is_open(path: Path) -> bool:
+    return path.exists() and not folder.is_private(path)
+
+
+def _of_the_database(settings: Settings) -> Iterator[Finding]:
+    from portal import create_app
+
+    app = create_app(settings)
+    only_reading(True)
+    with app.app_context():
+        try:
+            found = schema.revision()
+            yield Finding(OK, "The database answers.")
+            yield _of_the_schema(found)
+            yield from _of_the_content()
+            if found == schema.REVISION:
+                yield from _of_the_people()
+        except SQLAlchemyError as error:
+            why = str(getattr(error, "orig", "") or error).splitlines()[0]
+            yield Finding(WRONG, f"The database does not answer: {why}.", "See DATABASE_URL, or restore a backup.")
+
+
+def _of_the_schema(found: str) -> Finding:
+    if found == schema.REVISION:
+        return Finding(OK, f"The tables are those of this version ({found}).")
+    if found and found not in schema.known():
+        return Finding(WRONG, f"The tables are of a newer version ({found}).", "Update the portal.")
+    return Finding(WARN, "The tables are older than this version.", "A start migrates them; a backup is made first.")
+
+
+def _of_the_content() -> Iterator[Finding]:
+    """What SQLite can say of its own file."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    with db.engine.connect() as connection:
+        said = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+        lost = len(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
+    yield _sound(said == "ok", "The database file is sound.", "The database file is damaged.")
+    yield _sound(not lost, "No row points to nothing.", f"{lost} rows point to nothing.")
+
+
+def _sound(holds: bool, well: str, ill: str) -> Finding:
+    return Finding(OK, well) if holds else Finding(WRONG, ill, "Restore a backup.")
+
+
+def _of_the_people() -> Iterator[Finding]:
+    if not people_count():
+        yield Finding(WARN, "Nobody can log in yet.", "portal owner add EMAIL, or /setup.")
+    parked = Delivery.parked_count()
+    words = f"{parked} letters were given up." if parked else "No letter was given up."
+    yield Finding(WARN if parked else OK, words, "An owner sees why in the outbox's troubles." if parked else "")
+
+
+def _of_the_worker(settings: Settings) -> Finding:
+    if heartbeat.is_alive(settings.data):
+        return Finding(OK, "The worker is alive.")
+    if _listens(settings):
+        return Finding(WRONG, "The portal serves, but its worker gives no sign of life.", "Start it again.")
+    return Finding(WARN, "The portal does not run.", "Start it.")
+
+
+def _listens(settings: Settings) -> bool:
+    try:
+        with socket.create_connection((settings.host, settings.port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _of_what_is_made() -> Iterator[Finding]:
+    missing = [name for name in MADE_AT_SET_UP if not (HOME / name).is_file()]
+    yield _made(not missing, "The static files", f"{', '.join(missing)} missing.")
+    old = [words for words in HOME.glob("locales/*/LC_MESSAGES/messages.po") if _is_uncompiled(words)]
+    yield _made(not old, "The translations", "Translations are not compiled.")
+
+
+def _is_uncompiled(words: Path) -> bool:
+    compiled = words.with_suffix(".mo")
+    return not compiled.is_file() or compiled.stat().st_mtime < words.stat().st_mtime
+
+
+def _made(holds: bool, what: str, ill: str) -> Finding:
+    return Finding(OK, f"{what} are there.") if holds else Finding(WRONG, ill, "bin/serve makes them.")

@@ -1,0 +1,30 @@
+"""The worker's sign of life: a file in the data folder, touched every few seconds."""
+
+from pathlib import Path
+from time import time
+
+FILE = "worker.alive"
+EVERY_S = 5
+DEAD_AFTER_S = 30
+
+
+def beat(data: Path) -> None:
+    """Give the sign. One that can't be given is missed by whoever looks for it."""
+    try:
+        (data / FILE).touch()
+    except OSError:
+        return
+
+
+def age_s(data: Path) -> float | None:
+    """How many seconds ago the sign was given; None where it never was."""
+    try:
+        return time() - (data / FILE).stat().st_mtime
+    except OSError:
+        return None
+
+
+def is_alive(data: Path) -> bool:
+    """Whether a worker runs."""
+    age = age_s(data)
+    return age is not None and abs(age) < DEAD_AFTER_S

@@ -1,0 +1,204 @@
+"""An installation of its own for a test: a data folder, its commands as processes, and a rep who saves drafts in it."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from pathlib import Path
+from threading import Event, Thread
+from time import monotonic, sleep
+from urllib.parse import urlencode
+
+PORTAL = str(Path(sys.executable).parent / "portal")
+ROOT = Path(__file__).parent.parent.parent
+REP, OWNER, SAYS = "rep@test.example", "owner@test.example", "a good pass phrase"
+CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+FORM_KEY = re.compile(r'name="form_key"[^>]*value="([^"]+)"')
+LOST = (OSError, HTTPException)
+PEOPLE = f"""
+from portal import create_app
+from portal.cli.setup import set_up
+from portal.models.people import Role
+from tests import factories
+factories.app = create_app()
+set_up(factories.app)
+factories.a_person(Role.OWNER, email={OWNER!r})
+factories.a_rep(email={REP!r})
+factories.a_product()
+"""
+
+
+def until(holds, seconds: float = 30) -> float:
+    """Wait; answers how long it took."""
+    begun = monotonic()
+    while not holds():
+        assert monotonic() < begun + seconds, "it took too long"
+        sleep(0.05)
+    return monotonic() - begun
+
+
+class Installation:
+    """A data folder with an owner, a rep and a product in it, and what runs on it."""
+
+    def __init__(self, data: Path, **environ: str):
+        self.data = data
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.environ = {
+            **os.environ, "ALIADO_DATA": str(data), "PORT": str(self.port), "HOST": "127.0.0.1", "ALIADO_DEMO": "0",
+            **environ,
+        }  # fmt: skip
+        self.process: subprocess.Popen | None = None
+
+    def make_people(self) -> "Installation":
+        """The people without whom nothing happens."""
+        subprocess.run([sys.executable, "-c", PEOPLE], env=self.environ, cwd=ROOT, check=True)
+        return self
+
+    def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess:
+        """`portal …`, to its end."""
+        environ = {**self.environ, **environ}
+        return subprocess.run([PORTAL, *command], env=environ, cwd=ROOT, capture_output=True, text=True)
+
+    def run_python(self, code: str) -> subprocess.CompletedProcess:
+        """Python inside the installation's app, with what migrations want."""
+        within = "from portal.cli.setup import with_migrations\nwith with_migrations().app_context():\n    " + code
+        command = [sys.executable, "-c", within]
+        return subprocess.run(command, env=self.environ, cwd=ROOT, capture_output=True, text=True)
+
+    def start(self, *, wait: bool = True) -> "Installation":
+        """`portal serve`, a group of processes as under a service manager."""
+        log = self.data.with_name(self.data.name + ".log").open("ab")
+        command = [PORTAL, "serve"]
+        self.process = subprocess.Popen(
+            command, env=self.environ, cwd=ROOT, start_new_session=True, stdout=log, stderr=log
+        )
+        if wait:
+            until(lambda: self.answers("/readyz") == 200)
+        return self
+
+    def kill(self) -> None:
+        """End the whole group at once, as a power cut does."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def stop(self) -> int:
+        """TERM, and wait for the end; answers how the process ended."""
+        assert self.process is not None
+        self.process.terminate()
+        code = self.process.wait(20)
+        self.process = None
+        return code
+
+    def answers(self, path: str) -> int:
+        """The status of a page; 0 where nobody listens."""
+        try:
+            return Browser(self.port).ask("GET", path).status
+        except LOST:
+            return 0
+
+    @property
+    def children(self) -> list[int]:
+        """Server and worker, by process id."""
+        assert self.process is not None
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    @property
+    def logged(self) -> str:
+        """What server and worker said."""
+        return self.data.with_name(self.data.name + ".log").read_text()
+
+
+class Browser:
+    """One connection with the cookies of one person."""
+
+    def __init__(self, port: int, timeout: float = 15):
+        self.connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
+        self.cookie = ""
+        self.text = ""
+        self.form_key = self.csrf = ""
+
+    def ask(self, method: str, path: str, said: dict | None = None, **headers: str) -> HTTPResponse:
+        """One request; the body is in `text`."""
+        sent = {"Cookie": self.cookie, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        if said is not None:
+            sent["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            self.connection.request(method, path, urlencode(said) if said is not None else None, sent)
+            answer = self.connection.getresponse()
+            self.text = answer.read().decode(errors="replace")
+        except LOST:
+            self.connection.close()
+            raise
+        if "__Host-" in answer.headers.get("Set-Cookie", ""):
+            self.cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        return answer
+
+    def log_in(self, email: str = REP) -> "Browser":
+        """By the door."""
+        self.ask("GET", "/login")
+        said = {"email": email, "password": SAYS, "csrf_token": self._found(CSRF)}
+        assert self.ask("POST", "/login", said).status == 303, self.text
+        return self
+
+    def open_form(self) -> "Browser":
+        """The page on which a deal is registered."""
+        self.ask("GET", "/deals/new")
+        self.csrf, self.form_key = self._found(CSRF), self._found(FORM_KEY)
+        return self
+
+    def save(self, title: str, **more: str) -> tuple[int, str]:
+        """Begin a draft as the page does by itself; answers status and address. The next key comes with the answer."""
+        said = {"csrf_token": self.csrf, "form_key": self.form_key, "action": "save", "title": title, **more}
+        answer = self.ask("POST", "/deals/new", said, Prefer="return=minimal")
+        self.form_key = answer.headers.get("Form-Key", self.form_key)
+        return answer.status, answer.headers.get("Location", "")
+
+    def _found(self, pattern: re.Pattern) -> str:
+        found = pattern.search(self.text)
+        assert found, self.text[:500]
+        return found[1]
+
+
+class Writers:
+    """Reps who save without a pause, and write down what was acknowledged, before they go on."""
+
+    def __init__(self, port: int, browsers: list[Browser], pause_s: float = 0):
+        self.port, self.pause_s = port, pause_s
+        self.acknowledged: dict[str, str] = {}
+        self.refused: list[int] = []
+        self._enough = Event()
+        self._threads = [Thread(target=self._save, args=(number, one)) for number, one in enumerate(browsers)]
+
+    def __enter__(self) -> "Writers":
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._enough.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _save(self, number: int, browser: Browser) -> None:
+        count = 0
+        while not self._enough.is_set():
+            title = f"saved {os.getpid()} {id(self)} {number} {count}"
+            count += 1
+            try:
+                status, at = browser.save(title)
+            except LOST:
+                return
+            if status == 201:
+                self.acknowledged[title] = at
+            else:
+                self.refused.append(status)
+            sleep(self.pause_s)
