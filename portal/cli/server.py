@@ -19,6 +19,7 @@ CONFIG = {
     "worker_class": "gthread",
     "threads": 8,
     "graceful_timeout": 12,  # seconds for what is in flight, of the 15 that the whole has
+    "timeout": 20,  # seconds without a sign of life, after which a process that hangs is replaced
     "keepalive": 5,
     "limit_request_line": 4094,
     "limit_request_fields": 60,

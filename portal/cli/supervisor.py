@@ -17,10 +17,12 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from portal.cli.backup.manifest import Refused
+from portal.jobs.heartbeat import Watch
 from portal.settings import SettingsError
 
 END_WITHIN_S = 14
 LONGEST_PAUSE_S = 30
+HANGS_AFTER_S = 20  # without a sign of life
 _fork = multiprocessing.get_context("fork")
 
 
@@ -28,7 +30,8 @@ def serve(app: Flask, host: str, port: int) -> None:
     """Serve until TERM or INT; work in flight is then finished. Exits when the address is taken."""
     told_to_stop = Event()
     with _listener(host, port) as listener:  # outlives a server that is started again
-        kept = [Kept("server", _serve, app, listener.fileno()), Kept("worker", _work)]
+        server = Kept("server", _serve, app, listener.fileno())  # gunicorn watches its own
+        kept = [server, Kept("worker", _work, watch=Watch(app.config["SETTINGS"].data))]
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: told_to_stop.set())
         while not told_to_stop.wait(0.2):
@@ -61,15 +64,16 @@ def _said_in_a_line(work: Callable[..., None], arguments: tuple) -> None:
 class Kept:
     """A process that is started again when it ends, sooner or later: the pause doubles while it won't stay."""
 
-    def __init__(self, name: str, work: Callable[..., None], *arguments: Any) -> None:
+    def __init__(self, name: str, work: Callable[..., None], *arguments: Any, watch: Watch | None = None) -> None:
         self.name = name
         self.work = (work, arguments)
+        self.watch = watch
         self.process: Any = None
         self.pause_s = 0
         self.due = self.started = monotonic()
 
     def keep(self) -> None:
-        """Start it when it is due; see whether it ended."""
+        """Start it when it is due; see whether it ended, or hangs and has to."""
         if self.process is None:
             if monotonic() >= self.due:
                 self._start()
@@ -80,12 +84,18 @@ class Kept:
             words = f"The {self.name} ended ({self.process.exitcode}); it starts again in {self.pause_s} s."
             print(words, file=sys.stderr)
             self.process = None
+        elif self.watch and self.watch.silent_s() > HANGS_AFTER_S:
+            print(f"The {self.name} gave no sign of life for {HANGS_AFTER_S} s; it is ended.", file=sys.stderr)
+            self.process.kill()
+            self.process.join()
 
     def _start(self) -> None:
         work, arguments = self.work
         self.process = _fork.Process(target=_beginning, args=(work, arguments))
         self.process.start()
         self.started = monotonic()
+        if self.watch:
+            self.watch.begin()
 
     def tell_to_end(self) -> None:
         """Ask it to finish what it has in hand."""

@@ -1,7 +1,7 @@
 """The worker's sign of life: a file in the data folder, touched every few seconds."""
 
 from pathlib import Path
-from time import time
+from time import monotonic, time
 
 FILE = "worker.alive"
 EVERY_S = 5
@@ -28,3 +28,28 @@ def is_alive(data: Path) -> bool:
     """Whether a worker runs."""
     age = age_s(data)
     return age is not None and abs(age) < DEAD_AFTER_S
+
+
+class Watch:
+    """Waits for the next sign by a clock that nobody sets: a leap of the machine's clock is no silence."""
+
+    def __init__(self, data: Path):
+        self._file = data / FILE
+        self.begin()
+
+    def begin(self) -> None:
+        """Wait from now on."""
+        self._last, self._since = self._seen(), monotonic()
+
+    def silent_s(self) -> float:
+        """For how many seconds no sign was given."""
+        seen = self._seen()
+        if seen != self._last:
+            self._last, self._since = seen, monotonic()
+        return monotonic() - self._since
+
+    def _seen(self) -> int:
+        try:
+            return self._file.stat().st_mtime_ns
+        except OSError:
+            return 0
