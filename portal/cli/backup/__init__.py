@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from portal.cli.backup import archive
+from portal.cli.backup.manifest import Refused
 from portal.cli.backup.restoring import restore_into
-from portal.settings import Settings, data_folder, database_url
+from portal.settings import data_folder, database_url
 
 
 @click.command()
@@ -14,9 +15,8 @@ from portal.settings import Settings, data_folder, database_url
 def backup(file: Path) -> None:
     """Write all that the portal keeps into FILE, while it goes on serving."""
     if not data_folder().is_dir():
-        raise click.ClickException(f"There is no data folder {data_folder()} to back up.")
-    settings = Settings.from_environment()
-    members = archive.make(file, data=settings.data, url=settings.database_url)
+        raise Refused(f"There is no data folder {data_folder()} to back up. Set ALIADO_DATA.")
+    members = archive.make(file, data=data_folder(), url=database_url())
     click.echo(f"{file}: {members} members, {file.stat().st_size:,} bytes.")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import make_url
@@ -61,13 +62,16 @@ def files(url: str) -> list[Path]:
 
 
 def _dump_sqlite(url: str, folder: Path) -> Path:
-    snapshot = folder / KINDS["sqlite"].member
-    with (
-        closing(sqlite3.connect(f"file:{_sqlite_file(url)}?mode=ro", uri=True, timeout=30)) as source,
-        closing(sqlite3.connect(snapshot)) as target,
-    ):
-        source.backup(target)  # all pages in one read: who writes meanwhile isn't held up, and isn't seen
-        target.execute("PRAGMA journal_mode=DELETE")
+    snapshot, file = folder / KINDS["sqlite"].member, _sqlite_file(url)
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True, timeout=30)) as source,
+            closing(sqlite3.connect(snapshot)) as target,
+        ):
+            source.backup(target)  # all pages in one read: who writes meanwhile isn't held up, and isn't seen
+            target.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.Error as error:
+        raise Refused(f"The database {file} can't be backed up: {error}.") from error
     return snapshot
 
 

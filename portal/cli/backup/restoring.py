@@ -14,31 +14,46 @@ from portal.cli.backup.manifest import NAME, Hashed, Manifest, Refused
 from portal.models import schema
 from portal.settings import RESTORING
 
-BROKEN = (tarfile.TarError, EOFError, OSError, zlib.error)
+OF_THE_DISK = {"lost+found"}  # a folder that is a disk of its own has it
+BROKEN = (tarfile.TarError, EOFError, gzip.BadGzipFile, zlib.error)
 
 
 def restore_into(data: Path, file: Path, *, url: str) -> Manifest:
     """Restore into an empty folder. Raises Refused, and then leaves nothing behind."""
     if not file.is_file():
         raise Refused(f"There is no file {file}.")
-    if data.is_dir() and any(path.name != "lost+found" for path in data.iterdir()):
+    if data.is_dir() and {path.name for path in data.iterdir()} - OF_THE_DISK:
         raise Refused(f"{data} holds something. Move it away, or choose an empty ALIADO_DATA.")
     if not databases.is_empty(url):
         raise Refused("The database of DATABASE_URL holds something. Choose an empty one.")
-    is_new = not data.exists()
+    existed = data.exists()
     read = data / RESTORING  # a start refuses a folder with this in it: it was killed in the midst
     try:
         read.mkdir(parents=True, mode=0o700)
         manifest = _read(file, read)
         databases.load(read / manifest.database, url)
         _put(read / FILES, data)
+    except OSError as error:
+        _take_back(data, existed)
+        raise Refused(f"{file} can't be restored: {error}.") from error
     except BaseException:
-        shutil.rmtree(data if is_new else read, ignore_errors=True)
+        _take_back(data, existed)
         raise
     shutil.rmtree(read)
     data.chmod(0o700)
     os.sync()
     return manifest
+
+
+def _take_back(data: Path, existed: bool) -> None:
+    """Leave nothing in a folder that was found empty, and no folder where there was none."""
+    for path in data.iterdir() if data.is_dir() else ():
+        if path.is_dir() and path.name not in OF_THE_DISK:
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.is_file():
+            path.unlink()
+    if data.is_dir() and not existed:
+        data.rmdir()
 
 
 def _read(file: Path, into: Path) -> Manifest:
