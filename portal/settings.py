@@ -78,9 +78,9 @@ def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 
 def database_url(environ: Mapping[str, str] = os.environ) -> str:
-    """Where the records are: in the data folder unless said otherwise, with the driver that we use."""
+    """Where the records are: in the data folder unless said otherwise."""
     url = environ.get("DATABASE_URL") or f"sqlite:///{data_folder(environ) / 'aliado.db'}"
-    kind, _, rest = url.partition("://")
+    kind, _, rest = url.partition("://")  # with the driver that we use, however it was written
     return f"postgresql+psycopg://{rest}" if kind in ("postgres", "postgresql") else url
 
 

@@ -1,5 +1,6 @@
 """The `portal` command: what a person at the terminal can do."""
 
+import os
 import sys
 
 import click
@@ -50,7 +51,8 @@ def serve() -> None:
 
 
 def main() -> None:
-    """Run; what stops the start is one line, not a trace."""
+    """Run; what stops the start is one line, not a trace. What is written is for nobody else on the machine."""
+    os.umask(0o077)
     try:
         portal()
     except (SettingsError, Refused) as error:

@@ -3,24 +3,28 @@
 import socket
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal import clock
 from portal.jobs import heartbeat
 from portal.models import schema
 from portal.models.base import db
 from portal.models.connections import only_reading
-from portal.models.events import Delivery
+from portal.models.events import Delivery, Event
 from portal.models.people import people_count
-from portal.settings import Settings, SettingsError, data_folder
+from portal.settings import Settings, SettingsError, data_folder, is_loopback
 from portal.storage import folder
 
 HOME = Path(__file__).parent.parent
 MADE_AT_SET_UP = ("static/vendor/htmx.js", "static/vendor/icons.svg", "static/vendor/inter.woff2")
 LITTLE_ROOM_BYTES = 1024**3
+CLOCKS_MAY_DIFFER = timedelta(minutes=2)
 OK, WARN, WRONG = "ok", "warn", "wrong"
 
 
@@ -43,8 +47,9 @@ def doctor() -> None:
 
 
 def _findings() -> Iterator[Finding]:
-    if not data_folder().is_dir():
-        yield Finding(WRONG, f"There is no data folder {data_folder()}.", "Set ALIADO_DATA, or start the portal once.")
+    data = data_folder()
+    if not data.is_dir() or not any(data.iterdir()):  # to read the settings would make what is missing
+        yield Finding(WRONG, f"There is nothing in {data}.", "Set ALIADO_DATA, or start the portal once.")
         return
     try:
         settings = Settings.from_environment()
@@ -52,27 +57,40 @@ def _findings() -> Iterator[Finding]:
         yield Finding(WRONG, str(error))
         return
     yield Finding(OK, "The settings can be read.")
+    yield from _of_the_address(settings)
     yield from _of_the_folder(settings.data)
     yield from _of_the_database(settings)
     yield _of_the_worker(settings)
     yield from _of_what_is_made()
 
 
+def _of_the_address(settings: Settings) -> Iterator[Finding]:
+    """How people come to the portal: by https, and under their own addresses."""
+    url, is_apart = settings.public_url, is_loopback(settings.host)
+    if settings.serves_tls or (is_apart and is_loopback(urlsplit(url).hostname or "")):
+        yield Finding(OK, f"People reach the portal at {url}.")
+    else:
+        remedy = "Put a server with TLS in front and set PUBLIC_URL to its https address."
+        yield Finding(WRONG, f"Browsers keep nobody signed in at {url}.", remedy)
+    if settings.serves_tls and not settings.trusted_proxies:
+        remedy = "Set TRUSTED_PROXIES to how many servers stand in front, mostly 1."
+        yield Finding(WARN, "All people seem to come from one address, and wait for one another's log-ins.", remedy)
+    elif settings.trusted_proxies and not is_apart:
+        remedy = "Set HOST to 127.0.0.1, or let only the server in front reach this port."
+        yield Finding(WARN, f"Who reaches {settings.host}:{settings.port} directly can claim any address.", remedy)
+    else:
+        yield Finding(OK, f"Servers trusted to say where people come from: {settings.trusted_proxies}.")
+
+
 def _of_the_folder(data: Path) -> Iterator[Finding]:
     yield Finding(OK, f"The data folder {data} can be written to.")  # or the settings had refused it
-    open_to_all = [path for path in (data, data / "secret", data / "aliado.db") if _is_open(path)]
-    if open_to_all:
-        remedy = f"chmod go= {' '.join(str(path) for path in open_to_all)}"
-        yield Finding(WARN, "Others on this machine can read the data.", remedy)
-    else:
+    if folder.is_private(data):
         yield Finding(OK, "Nobody else on this machine can read the data.")
+    else:
+        yield Finding(WARN, "Others on this machine can look into the data folder.", f"chmod -R go= {data}")
     free = folder.free_bytes(data)
     level = OK if free > LITTLE_ROOM_BYTES else WARN if folder.has_room(data) else WRONG
     yield Finding(level, f"The disk has {free // 1024**2:,} MB of room.", "" if level == OK else "Make room.")
-
-
-def _is_open(path: Path) -> bool:
-    return path.exists() and not folder.is_private(path)
 
 
 def _of_the_database(settings: Settings) -> Iterator[Finding]:
@@ -87,6 +105,7 @@ def _of_the_database(settings: Settings) -> Iterator[Finding]:
             yield _of_the_schema(found)
             yield from _of_the_content()
             if found == schema.REVISION:
+                yield _of_the_clock()
                 yield from _of_the_people()
         except SQLAlchemyError as error:
             why = str(getattr(error, "orig", "") or error).splitlines()[0]
@@ -114,6 +133,15 @@ def _of_the_content() -> Iterator[Finding]:
 
 def _sound(holds: bool, well: str, ill: str) -> Finding:
     return Finding(OK, well) if holds else Finding(WRONG, ill, "Restore a backup.")
+
+
+def _of_the_clock() -> Finding:
+    """Protections and sessions end by the clock; one that went back shows in what was kept before."""
+    newest, now = Event.newest_at(), clock.now()
+    if newest and newest > now + CLOCKS_MAY_DIFFER:
+        words = f"The clock says {now:%Y-%m-%d %H:%M} UTC, but something is kept of {newest:%Y-%m-%d %H:%M} UTC."
+        return Finding(WRONG, words, "Set the clock, best by a time service (timedatectl set-ntp true).")
+    return Finding(OK, f"The clock says {now:%Y-%m-%d %H:%M} UTC.")
 
 
 def _of_the_people() -> Iterator[Finding]:
