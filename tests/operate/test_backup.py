@@ -113,9 +113,10 @@ def test_one_of_a_newer_portal_is_refused(backup, tmp_path):
     assert "newer portal (99.0)" in refusal(backup, tmp_path)
 
 
-def test_a_flipped_bit_is_refused(backup, tmp_path):
+def test_flipped_bits_are_refused(backup, tmp_path):
     said = bytearray(backup.read_bytes())
-    said[len(said) // 2] ^= 0x10
+    middle = len(said) // 2
+    said[middle : middle + 64] = bytes(byte ^ 0xFF for byte in said[middle : middle + 64])
     backup.write_bytes(said)
 
     assert refusal(backup, tmp_path)
