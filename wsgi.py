@@ -1,3 +1,6 @@
-from portal import create_app
+from portal import create_app, logs
+from portal.settings import Settings
 
-app = create_app()
+settings = Settings.from_environment()
+logs.begin(settings.log_level)
+app = create_app(settings)

@@ -49,6 +49,7 @@ from portal.views import (
 )
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
+from portal.views.journal import note_requests
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
 from portal.views.places import places, tabs
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS={**engine_options(settings.database_url), "hide_parameters": True},
         SETTINGS=settings,
         PUBLIC_URL=settings.public_url,
         OUTBOX=settings.outbox,
@@ -94,6 +95,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     _join_database(app)
+    note_requests(app)  # first, so that it sees each answer last
     add_headers(app, serves_tls=settings.serves_tls)
     _join_people(app)
     _join_words(app)

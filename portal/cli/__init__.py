@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from portal import create_app
+from portal import create_app, logs
 from portal.cli import supervisor
 from portal.cli.backup import backup, restore
 from portal.cli.backup.manifest import Refused
@@ -35,6 +35,7 @@ def setup() -> None:
 def serve() -> None:
     """Set up what is missing, then serve until told to stop."""
     settings = Settings.from_environment()
+    logs.begin(settings.log_level)
     app = create_app(settings)
     if is_due(app):
         supervisor.run_apart(set_up, app)

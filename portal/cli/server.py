@@ -1,16 +1,35 @@
 """How gunicorn serves the portal."""
 
+import logging
 import signal
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 
 def _leave_ctrl_c(_process: Any) -> None:
     """Leave Ctrl-C, which a terminal sends to all, to the supervisor: to gunicorn it means "drop what is in flight"."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class Journal(Logger):
+    """Gunicorn's words in our log, without the request that it quotes when it can't read one."""
+
+    def setup(self, cfg: Any) -> None:
+        """Hand all on to the portal's handler."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        self.error_log.addFilter(_quote_nothing)
+
+
+def _quote_nothing(record: logging.LogRecord) -> bool:
+    if " request" in record.msg:
+        record.msg, record.args = f"{record.msg.partition(' request')[0]} request", ()
+    return True
 
 
 CONFIG = {
@@ -28,6 +47,7 @@ CONFIG = {
     "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108
     "control_socket_disable": True,
     "loglevel": "warning",
+    "logger_class": Journal,
     "when_ready": _leave_ctrl_c,
     "post_worker_init": _leave_ctrl_c,
 }

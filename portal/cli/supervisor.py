@@ -3,6 +3,7 @@
 The portal is loaded once, here; both are forked from it. So this process opens no database and starts no thread.
 """
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -23,6 +24,7 @@ from portal.settings import SettingsError
 END_WITHIN_S = 14
 LONGEST_PAUSE_S = 30
 HANGS_AFTER_S = 20  # without a sign of life
+log = logging.getLogger("portal.supervisor")
 _fork = multiprocessing.get_context("fork")
 
 
@@ -81,11 +83,10 @@ class Kept:
             stayed = monotonic() - self.started > LONGEST_PAUSE_S
             self.pause_s = 1 if stayed else min(max(1, self.pause_s * 2), LONGEST_PAUSE_S)
             self.due = monotonic() + self.pause_s
-            words = f"The {self.name} ended ({self.process.exitcode}); it starts again in {self.pause_s} s."
-            print(words, file=sys.stderr)
+            log.warning("the %s ended (%s); it starts again in %s s", self.name, self.process.exitcode, self.pause_s)
             self.process = None
         elif self.watch and self.watch.silent_s() > HANGS_AFTER_S:
-            print(f"The {self.name} gave no sign of life for {HANGS_AFTER_S} s; it is ended.", file=sys.stderr)
+            log.warning("the %s gave no sign of life for %s s; it is ended", self.name, HANGS_AFTER_S)
             self.process.kill()
             self.process.join()
 

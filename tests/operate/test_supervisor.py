@@ -29,7 +29,7 @@ def kept(tmp_path, monkeypatch):
     one.process.kill()
 
 
-def test_one_that_hangs_is_replaced(kept, capsys):
+def test_one_that_hangs_is_replaced(kept, caplog):
     first = kept.process.pid
     os.kill(first, signal.SIGSTOP)
 
@@ -38,7 +38,7 @@ def test_one_that_hangs_is_replaced(kept, capsys):
         return kept.process is not None and kept.process.pid != first
 
     until(is_another, 5)
-    assert "no sign of life" in capsys.readouterr().err
+    assert "no sign of life" in caplog.text
 
 
 def test_one_that_lives_stays(kept):
