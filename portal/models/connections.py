@@ -6,11 +6,15 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 
 from portal.models.base import db
 
 BUSY_MILLISECONDS = 8_000
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}")
+# Of PostgreSQL: lock not available, cancelled by its time, deadlock, serialization; connection, resources, shutdown.
+BUSY_STATES = {"55P03", "57014", "40P01", "40001"}
+AWAY_CLASSES = {"08", "53", "57"}
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
@@ -48,11 +52,22 @@ def engine_options(url: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def is_busy(error: DBAPIError) -> bool:
+    """Whether the same may work in a moment: somebody else writes, or the server is away or full."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return state in BUSY_STATES or state[:2] in AWAY_CLASSES
+    words = str(error.orig)
+    return any(sign in words for sign in ("locked", "busy", "connection"))
+
+
 def keep_word(engine: Engine) -> None:
     """Set up SQLite connections: write-ahead log, full sync, foreign keys; transactions that write begin as such.
 
     The driver's own transaction handling is switched off: it begins late, and loses updates without an error.
     """
+    if engine.dialect.name == "postgresql":
+        _take_any_text(engine)
     if engine.dialect.name != "sqlite":
         return
 
@@ -65,3 +80,21 @@ def keep_word(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+def _take_any_text(engine: Engine) -> None:
+    """PostgreSQL knows no NUL in a text: one that somebody sends stands for nothing, as a strange sign would."""
+    from psycopg.types.string import StrDumper, StrDumperUnknown
+
+    def tame(dumper: Any) -> Any:
+        def dump(self: Any, text: str) -> Any:
+            return dumper.dump(self, text.replace("\0", "\ufffd"))
+
+        return type(dumper.__name__, (dumper,), {"dump": dump})
+
+    dumpers = [tame(dumper) for dumper in (StrDumper, StrDumperUnknown)]
+
+    @event.listens_for(engine, "connect")
+    def _connect(dbapi: Any, _record: Any) -> None:
+        for dumper in dumpers:
+            dbapi.adapters.register_dumper(str, dumper)

@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
-from portal.models.connections import writing
+from portal.models.connections import is_busy, writing
 from portal.models.deals import OwnRegistration
 from portal.models.deals.story import told
 from portal.models.events import Event
@@ -32,6 +33,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(ForeignKey, _form_too_old)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(PoolTimeout, _full)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(InternalServerError, _failure)
 
@@ -126,9 +128,15 @@ def _form_too_old(error: Exception) -> Response:
 
 def _busy(error: OperationalError) -> Response:
     undo()
-    words = str(error.orig)
-    if "locked" not in words and "busy" not in words:
+    if not is_busy(error):
         return _failure(error)
+    response = _plain_error(503, "The portal is busy. Nothing was lost; send it again in a moment.")
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _full(_error: PoolTimeout) -> Response:
+    """More ask at once than the database has connections for."""
     response = _plain_error(503, "The portal is busy. Nothing was lost; send it again in a moment.")
     response.headers["Retry-After"] = "5"
     return response

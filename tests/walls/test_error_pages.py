@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.test import TestResponse
 
@@ -17,6 +18,7 @@ from portal.models.base import db
 from portal.models.deals import Deal
 from portal.models.people import Role
 from portal.models.sessions import SignIn
+from portal.models.tenancy import as_system
 from tests.client import Client
 from tests.factories import PASSWORD, database, registration
 from tests.walls.stage import SECRETS, Stage, set_stage
@@ -67,7 +69,7 @@ def its_words(app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch, status:
             monkeypatch.setattr(Deal, "submit", failing(IntegrityError("INSERT INTO customers", {}, Exception(told))))
             return client.post("/deals/new", registration())
         case 503:
-            sent = {**registration(), "csrf_token": client.token()}
+            sent = {**registration(), "csrf_token": client.token(), "form_key": client.form_key()}
             with locked(app, monkeypatch):
                 return client.http.post("/deals/new", data=sent)
     raise AssertionError(status)
@@ -76,6 +78,11 @@ def its_words(app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch, status:
 @contextmanager
 def locked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Somebody else writes for longer than anybody waits."""
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            with _tables_held(db.engine):
+                yield
+            return
     monkeypatch.setattr(connections, "PRAGMAS", (*connections.PRAGMAS[:-1], "busy_timeout=50"))
     with app.app_context():
         engine = db.engine
@@ -86,6 +93,23 @@ def locked(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         other.execute("ROLLBACK")
     monkeypatch.undo()
     engine.dispose()
+
+
+@contextmanager
+def _tables_held(engine: Engine) -> Iterator[None]:
+    def hurry(connection: Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+
+    tables = ", ".join(table.name for table in db.metadata.sorted_tables)
+    with engine.connect() as other:
+        with as_system("somebody else writes"):
+            other.exec_driver_sql(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
+        event.listen(engine, "begin", hurry)
+        try:
+            yield
+        finally:
+            event.remove(engine, "begin", hurry)
+            other.rollback()
 
 
 @pytest.mark.parametrize("status", STATUSES)
