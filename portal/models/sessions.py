@@ -65,12 +65,6 @@ class SignIn(PersonOwned, Referenced, Record):
         with as_system("a session ends"):
             db.session.execute(delete(cls).where(cls.token_hash == hashed(token)))
 
-    def keep(self, holds: dict[str, Any]) -> None:
-        """Keep what the session holds, with the change that the request makes."""
-        with as_system("a session is kept"):
-            self.holds = holds
-            db.session.flush()
-
     @classmethod
     def keep_apart(cls, token: str, holds: dict[str, Any]) -> None:
         """Keep what the session holds and that it was seen, in one statement on its row."""

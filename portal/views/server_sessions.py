@@ -30,7 +30,9 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
             self.modified = True
 
         super().__init__(holds, changed)
-        self.token, self.row, self.remember = token, row, False
+        self.token, self.remember = token, False
+        self.here = row.ref if row else ""  # to tell this session from the person's others
+        self.is_to_be_seen = row is not None and row.is_to_be_seen  # plain: a failed flush takes the row's values
         self.modified, self.ended, self.begun = False, False, False
         self.unread: OperationalError | None = None
 
@@ -39,11 +41,6 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         """Whether it belongs to somebody."""
         return "_user_id" in self
 
-    @property
-    def here(self) -> str:
-        """The reference of this session, to tell it from the person's others."""
-        return self.row.ref if self.row else ""
-
     def begin(self, *, person_id: int, device: str, remember: bool) -> None:
         """Become the session of a person, under a token that nobody saw before."""
         self.token = SignIn.begin(person_id=person_id, holds=dict(self), device=device, remember=remember)
@@ -51,10 +48,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
 
     def store(self) -> None:
         """Keep what it holds now, in the transaction that is open."""
-        if self.row is not None and self.modified:
-            self.row.keep(dict(self))
-            self.modified = False
-        elif self.begun and self.modified:
+        if self.token and self.modified:
             SignIn.keep_apart(self.token, dict(self))
             self.modified = False
 
@@ -63,7 +57,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         if self.token:
             SignIn.end_token(self.token)
         self.clear()
-        self.token, self.row, self.ended = "", None, True
+        self.token, self.ended = "", True
 
 
 class ServerSessions(SessionInterface):
@@ -109,8 +103,7 @@ class ServerSessions(SessionInterface):
         return BrowserSession(dict(row.holds), token, row) if row else BrowserSession()
 
     def _save_row(self, session: BrowserSession) -> None:
-        row = session.row
-        if row is None or not (session.modified or row.is_to_be_seen):
+        if not session.token or not (session.modified or session.is_to_be_seen):
             return
         db.session.expunge_all()
         db.session.rollback()
