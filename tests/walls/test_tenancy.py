@@ -119,6 +119,6 @@ def test_a_try_beyond_ones_reach_is_kept_for_the_audit(app, log_in):
     rival.get("/deals/DR-0000-0000")
 
     with app.app_context(), acting(Reach(Width.ALL, 1)):
-        refused = db.session.scalars(select(Event).where(Event.name == "access.refused")).all()
+        refused = db.session.scalars(select(Event).where(Event.name == "access.refused").order_by(Event.id)).all()
     assert [event.facts["asked"] for event in refused] == [stage.ours.ref, "DR-0000-0000"]
     assert {event.by_id for event in refused} == {stage.rival.id}
