@@ -21,6 +21,7 @@ from portal.models.connections import engine_options, keep_word
 from portal.models.countries import country_name
 from portal.models.events import waiting
 from portal.models.people import User
+from portal.models.policies import tell_reach
 from portal.models.tenancy import guard
 from portal.models.vendor import vendor
 from portal.permissions.gate import assert_declared, is_allowed
@@ -111,6 +112,7 @@ def _join_database(app: Flask) -> None:
     with app.app_context():
         keep_word(db.engine)
         guard(db.engine)
+        tell_reach(db.engine)
     from portal.jobs.worker import wake  # here: the queue's place is read from the environment on import
 
     waiting[:] = [wake]

@@ -11,11 +11,17 @@ from portal.models import schema
 from portal.models.base import db
 from portal.models.partners import Tier
 from portal.models.people import first_owner, people_count
+from portal.models.policies import bypasses_policies
+from portal.settings import SettingsError
 
 
 def is_due(app: Flask) -> bool:
     """Whether tables or the demo are missing. Leaves no connection open: the caller forks."""
     with app.app_context():
+        if bypasses_policies():
+            raise SettingsError(
+                "The role in DATABASE_URL is above row level security. Give an ordinary one that owns the tables."
+            )
         due = not schema.is_current() or _lacks_demo()
         db.session.remove()
         db.engine.dispose()

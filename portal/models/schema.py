@@ -6,7 +6,7 @@ from sqlalchemy import inspect, text
 
 from portal.models.base import db
 
-REVISION = "0002"  # the newest file of migrations/versions; a test holds the two together
+REVISION = "0003"  # the newest file of migrations/versions; a test holds the two together
 
 
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"

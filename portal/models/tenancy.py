@@ -63,6 +63,16 @@ def current_reach() -> Reach:
     return _reach.get()
 
 
+def is_system() -> bool:
+    """Whether work goes on without a person."""
+    return bool(_system.get())
+
+
+def is_flushing() -> bool:
+    """Whether what was checked record by record is being written."""
+    return _flushing.get()
+
+
 @contextmanager
 def acting(reach: Reach) -> Iterator[None]:
     """Work within this reach."""

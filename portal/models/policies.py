@@ -1,0 +1,58 @@
+"""The third wall, on PostgreSQL: row level security knows the reach in force, and holds SQL by hand too.
+
+The policies stand in the migration that made them (`row_level_security`). Here each transaction is told who asks, in
+settings that are gone with it; nobody told, nobody sees.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+
+from portal.models.base import db
+from portal.models.tenancy import current_reach, is_flushing, is_system
+
+TOLD = "told_reach"
+TELL = (
+    "SELECT set_config('aliado.system', %s, true), set_config('aliado.writing', %s, true),"
+    " set_config('aliado.width', %s, true), set_config('aliado.person', %s, true),"
+    " set_config('aliado.partner', %s, true), set_config('aliado.portfolio', %s, true)"
+)
+BYPASSES = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+
+
+def tell_reach(engine: Engine) -> None:
+    """Before each statement on this engine, see that the transaction knows the reach in force."""
+    if engine.dialect.name != "postgresql":
+        return
+
+    for happening in ("begin", "commit", "rollback"):
+        event.listen(engine, happening, _forget)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _tell(connection: Connection, _cursor: Any, _statement: str, _values: Any, _context: Any, _many: bool) -> None:
+        said = _said()
+        if connection.info.get(TOLD) != said:
+            driver: Any = connection.connection.driver_connection
+            driver.execute(TELL, said)
+            connection.info[TOLD] = said
+
+
+def bypasses_policies() -> bool:
+    """Whether the portal's role on PostgreSQL is one that no policy holds."""
+    if db.engine.dialect.name != "postgresql":
+        return False
+    with db.engine.connect() as connection:
+        return bool(connection.execute(BYPASSES).scalar())
+
+
+def _said() -> tuple[str, ...]:
+    reach = current_reach()
+    portfolio = "{" + ",".join(str(key) for key in sorted(reach.portfolio)) + "}"
+    return (
+        "on" if is_system() else "", "on" if is_flushing() else "", str(int(reach.width)),
+        str(reach.person_id or ""), str(reach.partner_id or ""), portfolio,
+    )  # fmt: skip
+
+
+def _forget(connection: Connection) -> None:
+    connection.info.pop(TOLD, None)
