@@ -15,7 +15,9 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_tim
 # Of PostgreSQL: lock not available, cancelled by its time, deadlock, serialization; connection, resources, shutdown.
 BUSY_STATES = {"55P03", "57014", "40P01", "40001"}
 AWAY_CLASSES = {"08", "53", "57"}
+IN_PASSING_MS = 100  # for what can as well be written with a later request
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_patience_ms: ContextVar[int] = ContextVar("patience_ms", default=BUSY_MILLISECONDS)
 
 
 def only_reading(reads: bool) -> None:
@@ -34,6 +36,17 @@ def writing() -> Iterator[None]:
         db.session.commit()
     finally:
         _reading.set(before)
+
+
+@contextmanager
+def in_passing() -> Iterator[None]:
+    """Write what isn't worth a wait: who reads a page is not held up by whoever writes."""
+    token = _patience_ms.set(IN_PASSING_MS)
+    try:
+        with writing():
+            yield
+    finally:
+        _patience_ms.reset(token)
 
 
 def engine_options(url: str) -> dict[str, Any]:
@@ -61,6 +74,11 @@ def is_busy(error: DBAPIError) -> bool:
     return any(sign in words for sign in ("locked", "busy", "connection"))
 
 
+def has_no_room(error: DBAPIError) -> bool:
+    """Whether the disk under the database is full."""
+    return getattr(error.orig, "sqlstate", None) == "53100" or "disk is full" in str(error.orig)
+
+
 def keep_word(engine: Engine) -> None:
     """Set up SQLite connections: write-ahead log, full sync, foreign keys; transactions that write begin as such.
 
@@ -79,6 +97,9 @@ def keep_word(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
+        if _patience_ms.get() != connection.info.get("patience_ms", BUSY_MILLISECONDS):
+            connection.info["patience_ms"] = _patience_ms.get()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_patience_ms.get()}")
         connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
 

@@ -97,3 +97,9 @@ def vendor() -> Settings:
     fresh = Settings(dict(zip(names, row, strict=False)), row.version) if row else Settings(DEFAULTS, 0)
     _kept["vendor"] = (monotonic(), fresh)
     return fresh
+
+
+def last_known() -> Settings:
+    """The vendor's settings as this process saw them last, for a page that may not ask the database."""
+    _read_at, kept = _kept.get("vendor", (0.0, Settings(DEFAULTS, 0)))
+    return kept

@@ -1,5 +1,6 @@
 """Every refusal and failure in the person's language, with a way on and without a word of anybody else."""
 
+from errno import EDQUOT, ENOSPC
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,11 +13,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
-from portal.models.connections import is_busy, writing
+from portal.models.connections import has_no_room, is_busy, writing
 from portal.models.deals import OwnRegistration
 from portal.models.deals.story import told
 from portal.models.events import Event
 from portal.models.tenancy import OutsideReach, acting, as_system
+from portal.models.vendor import last_known
 from portal.permissions.gate import is_allowed, reach_for
 from portal.views.answers import ForeignKey, SentBefore, new_form_key, page, typed_fields, undo, wants_nothing_back
 from portal.views.confirmation import PasswordWanted, ask_for_password
@@ -128,18 +130,26 @@ def _form_too_old(error: Exception) -> Response:
 
 def _busy(error: OperationalError) -> Response:
     undo()
-    if not is_busy(error):
-        return _failure(error)
-    response = _plain_error(503, "The portal is busy. Nothing was lost; send it again in a moment.")
-    response.headers["Retry-After"] = "5"
-    return response
+    if has_no_room(error):
+        return _no_room()
+    return _wait() if is_busy(error) else _failure(error)
 
 
 def _full(_error: PoolTimeout) -> Response:
     """More ask at once than the database has connections for."""
-    response = _plain_error(503, "The portal is busy. Nothing was lost; send it again in a moment.")
+    return _wait()
+
+
+def _wait() -> Response:
+    response = _plain_error(503, _("The portal is busy. Nothing was lost; send it again in a moment."))
     response.headers["Retry-After"] = "5"
     return response
+
+
+def _no_room() -> Response:
+    return _plain_error(
+        507, _("There is no room left to keep this, so nothing of it was saved. Tell whoever runs this portal.")
+    )
 
 
 HTTP_WORDS = {
@@ -176,13 +186,18 @@ def _failure(error: Exception) -> Response:
     if isinstance(cause, OperationalError):  # before the view, or in an answer to another error
         return _busy(cause)
     undo()
+    if isinstance(cause, OSError) and cause.errno in (ENOSPC, EDQUOT):
+        return _no_room()
     current_app.logger.error("request %s failed", g.get("request_id"), exc_info=error)
-    return _plain_error(500, "Something went wrong on our side. We keep a note of it under the number below.")
+    return _plain_error(500, _("Something went wrong on our side. We keep a note of it under the number below."))
 
 
 def _plain_error(status: int, words: str) -> Response:
     """A page that needs neither database nor session: they may be what failed."""
-    html = render_template("errors/plain.html", words=_(words), request_id=g.get("request_id"))
+    mine = typed_fields() if status != 500 and not is_cross_site() else []
+    html = render_template(
+        "errors/plain.html", words=words, request_id=g.get("request_id"), typed=mine, brand=last_known()
+    )
     return make_response(html, status)
 
 

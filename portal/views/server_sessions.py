@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 from portal.models.base import db
-from portal.models.connections import only_reading, writing
+from portal.models.connections import in_passing, only_reading
 from portal.models.sessions import REMEMBERED, SignIn
 
 COOKIE = "__Host-session"
@@ -108,7 +108,7 @@ class ServerSessions(SessionInterface):
         db.session.expunge_all()
         db.session.rollback()
         try:
-            with writing():
+            with in_passing():
                 SignIn.keep_apart(session.token, dict(session))
         except OperationalError:  # it is noted with a later request; the answer to this one stands
             db.session.rollback()

@@ -7,17 +7,23 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from itertools import count
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
 from urllib.parse import urlencode
 
+from portal import clock
+
 PORTAL = str(Path(sys.executable).parent / "portal")
 ROOT = Path(__file__).parent.parent.parent
 REP, OWNER, SAYS = "rep@test.example", "owner@test.example", "a good pass phrase"
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+PRODUCT = re.compile(r"PR-[0-9A-Z]{4}-[0-9A-Z]{4}")
 FORM_KEY = re.compile(r'name="form_key"[^>]*value="([^"]+)"')
+numbers = count()
 LOST = (OSError, HTTPException)
 PEOPLE = f"""
 from portal import create_app
@@ -30,6 +36,12 @@ factories.a_person(Role.OWNER, email={OWNER!r})
 factories.a_rep(email={REP!r})
 factories.a_product()
 """
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return free.getsockname()[1]
 
 
 def until(holds, seconds: float = 30) -> float:
@@ -46,8 +58,7 @@ class Installation:
 
     def __init__(self, data: Path, **environ: str):
         self.data = data
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.environ = {
             **os.environ, "ALIADO_DATA": str(data), "PORT": str(self.port), "HOST": "127.0.0.1", "ALIADO_DEMO": "0",
             **environ,
@@ -162,10 +173,23 @@ class Browser:
         self.form_key = answer.headers.get("Form-Key", self.form_key)
         return answer.status, answer.headers.get("Location", "")
 
+    def send(self, title: str) -> tuple[int, str]:
+        """Register a deal and send it, by a form opened for it."""
+        self.open_form()
+        said = {
+            "csrf_token": self.csrf, "form_key": self.form_key, "action": "send", "title": title,
+            "customer_name": title, "customer_website_none": "y", "customer_country": "US", "contact_name": "Dana",
+            "contact_email": "dana@zoomdrive.example", "consent": "y", "currency": "USD", "lines-0-quantity": "2",
+            "lines-0-product": self._found(PRODUCT), "lines-0-unit_price": "",
+            "expected_close": str(clock.today() + timedelta(days=40)),
+        }  # fmt: skip
+        answer = self.ask("POST", "/deals/new", said)
+        return answer.status, answer.headers.get("Location", "")
+
     def _found(self, pattern: re.Pattern) -> str:
         found = pattern.search(self.text)
         assert found, self.text[:500]
-        return found[1]
+        return found[found.re.groups]
 
 
 class Writers:
@@ -176,7 +200,7 @@ class Writers:
         self.acknowledged: dict[str, str] = {}
         self.refused: list[int] = []
         self._enough = Event()
-        self._threads = [Thread(target=self._save, args=(number, one)) for number, one in enumerate(browsers)]
+        self._threads = [Thread(target=self._save, args=(one,)) for one in browsers]
 
     def __enter__(self) -> "Writers":
         for thread in self._threads:
@@ -188,16 +212,18 @@ class Writers:
         for thread in self._threads:
             thread.join()
 
-    def _save(self, number: int, browser: Browser) -> None:
-        count = 0
+    def say(self, browser: Browser, title: str) -> tuple[int, str]:
+        """What each does; answers status and address."""
+        return browser.save(title)
+
+    def _save(self, browser: Browser) -> None:
         while not self._enough.is_set():
-            title = f"saved {os.getpid()} {id(self)} {number} {count}"
-            count += 1
+            title = f"saved {next(numbers)}"
             try:
-                status, at = browser.save(title)
+                status, at = self.say(browser, title)
             except LOST:
                 return
-            if status == 201:
+            if status in (201, 303):
                 self.acknowledged[title] = at
             else:
                 self.refused.append(status)
