@@ -35,14 +35,15 @@ def test_what_was_acknowledged_outlives_every_kill(install):
         if not savers:
             savers = [Browser(portal.port).log_in().open_form() for _ in range(3)]
         with Writers(portal.port, savers[:2]) as saving, Senders(portal.port, savers[2:]) as sending:
-            sleep(random.uniform(0.05, 0.4))
+            until(lambda saving=saving: saving.acknowledged)  # however slow the machine is
+            sleep(random.uniform(0, 0.3))
             portal.kill()
         acknowledged |= saving.acknowledged | sending.acknowledged
         assert not {*saving.refused, *sending.refused} - {409}, number
         assert ledger.unsound(portal.data) == []
     portal.start()
     assert ledger.wrong(portal.data, acknowledged) == []
-    assert len(acknowledged) >= 2 * ROUNDS
+    assert len(acknowledged) >= ROUNDS
     for title, at in random.sample(sorted(acknowledged.items()), 10):
         assert savers[0].ask("GET", at).status in (200, 303)
         shown = savers[0].text or (savers[0].ask("GET", f"{at}/edit") and savers[0].text)

@@ -68,3 +68,14 @@ def test_the_terminal_adds_an_owner(app):
     assert weak.exit_code == 1
     assert Client(app).log_in("ona@vendor.example", GOOD).status_code == 303
     assert Client(app).log_in("x@vendor.example", PASSWORD).status_code == 422
+
+
+def test_a_pipe_gives_the_password(app):
+    command = ["owner", "add", "Ona@Vendor.example", "--name", "Ona Ward"]
+    run = CliRunner().invoke(portal, command, input=f"{GOOD}\n")
+    again = CliRunner().invoke(portal, command, input=f"{GOOD}\n")
+    odd = CliRunner().invoke(portal, ["owner", "add", "ona", "--name", "Ona Ward"], input=f"{GOOD}\n")
+
+    assert run.exit_code == 0, run.output
+    assert Client(app).log_in("ona@vendor.example", GOOD).status_code == 303
+    assert (again.exit_code, odd.exit_code) == (1, 1)
