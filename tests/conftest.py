@@ -17,11 +17,7 @@ for name in (
     "ALIADO_DEMO",
 ):
     os.environ.pop(name, None)
-if os.environ.get("ALIADO_TEST_DATABASE") == "postgresql":
-    from tests import postgres
-
-    os.environ["DATABASE_URL"] = postgres.start()
-else:
+if os.environ.get("ALIADO_TEST_DATABASE") != "postgresql":
     collect_ignore = ["walls/test_policies.py"]  # SQLite has no policies
 
 import pytest
@@ -36,13 +32,20 @@ from portal.models.partners import Partner
 from portal.models.people import User
 from portal.models.tenancy import as_system
 from portal.settings import Settings
-from tests import factories
+from tests import factories, postgres
 from tests.client import Client
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """ALIADO_TEST_DATABASE=postgresql: a server for each process that runs tests."""
+    runs_tests = hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
+    if os.environ.get("ALIADO_TEST_DATABASE") == "postgresql" and runs_tests:
+        os.environ["DATABASE_URL"] = postgres.start()
 
 
 @pytest.fixture(scope="session")
 def the_app() -> Flask:
-    """The portal as it is installed: migrated, in demo mode, on SQLite."""
+    """The portal as it is installed: migrated, in demo mode, on SQLite or PostgreSQL."""
     app = create_app(Settings.from_environment())
     with app.app_context():
         migrate()

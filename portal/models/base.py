@@ -13,6 +13,8 @@ from sqlalchemy import BigInteger, ColumnElement, DateTime, Enum, Integer, MetaD
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from portal.models.locking import for_change
+
 R = TypeVar("R")
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NAMES = {
@@ -139,8 +141,8 @@ class Referenced:
 
     @classmethod
     def get(cls, ref: str, *options: Any) -> Self:
-        """The record within reach. Raises NotThere for foreign, absent and malformed references alike."""
-        found = db.session.scalars(select(cls).where(cls.ref == ref).options(*options)).one_or_none()
+        """The record within reach; held where it may be changed. Raises NotThere for foreign, absent and malformed."""
+        found = db.session.scalars(for_change(select(cls).where(cls.ref == ref).options(*options), cls)).one_or_none()
         if found is None:
             raise NotThere(ref)
         return found

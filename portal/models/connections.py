@@ -3,39 +3,36 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from sqlite3 import SQLITE_CONSTRAINT_UNIQUE
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
 from portal.models.base import db
+from portal.models.locking import is_only_reading, only_reading
 
 BUSY_MILLISECONDS = 8_000
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}")
-# Of PostgreSQL: lock not available, cancelled by its time, deadlock, serialization; connection, resources, shutdown.
-BUSY_STATES = {"55P03", "57014", "40P01", "40001"}
+# Of PostgreSQL: lock not available, cancelled by its time, deadlock, serialization, left alone in a transaction, taken
+# a moment before (a unique key); connection, resources, shutdown.
+BUSY_STATES = {"55P03", "57014", "40P01", "40001", "25P03", "23505"}
 AWAY_CLASSES = {"08", "53", "57"}
 IN_PASSING_MS = 100  # for what can as well be written with a later request
-_reading: ContextVar[bool] = ContextVar("reading", default=False)
 _patience_ms: ContextVar[int] = ContextVar("patience_ms", default=BUSY_MILLISECONDS)
-
-
-def only_reading(reads: bool) -> None:
-    """Say whether what follows on this thread only reads; then it waits for no writer."""
-    _reading.set(reads)
 
 
 @contextmanager
 def writing() -> Iterator[None]:
     """Write something beside a request that only reads, and commit it: its own transaction, begun as a writer's."""
     db.session.commit()
-    before = _reading.get()
-    _reading.set(False)
+    before = is_only_reading()
+    only_reading(False)
     try:
         yield
         db.session.commit()
     finally:
-        _reading.set(before)
+        only_reading(before)
 
 
 @contextmanager
@@ -66,10 +63,12 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def is_busy(error: DBAPIError) -> bool:
-    """Whether the same may work in a moment: somebody else writes, or the server is away or full."""
+    """Whether the same may go another way in a moment: somebody else writes, or the server is away or full."""
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return state in BUSY_STATES or state[:2] in AWAY_CLASSES
+    if getattr(error.orig, "sqlite_errorcode", None) == SQLITE_CONSTRAINT_UNIQUE:
+        return True
     words = str(error.orig)
     return any(sign in words for sign in ("locked", "busy", "connection"))
 
@@ -94,13 +93,19 @@ def keep_word(engine: Engine) -> None:
         dbapi.isolation_level = None
         for pragma in PRAGMAS:
             dbapi.execute(f"PRAGMA {pragma}")
+        dbapi.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         if _patience_ms.get() != connection.info.get("patience_ms", BUSY_MILLISECONDS):
             connection.info["patience_ms"] = _patience_ms.get()
             connection.exec_driver_sql(f"PRAGMA busy_timeout={_patience_ms.get()}")
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN" if is_only_reading() else "BEGIN IMMEDIATE")
+
+
+def _lower(text: Any) -> Any:
+    """SQLite's own knows the letters of English alone."""
+    return text.lower() if isinstance(text, str) else text
 
 
 def _take_any_text(engine: Engine) -> None:

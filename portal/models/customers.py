@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal import clock
 from portal.models.base import Record, db, new_ref, pk
 from portal.models.identifiers import name_key
+from portal.models.locking import hold
 from portal.models.tenancy import PartnerOwned
 
 
@@ -36,6 +37,7 @@ class Customer(PartnerOwned, Record):
         cls, *, partner_id: int, name: str, website: str, country: str, city: str = "", tax_id: str = ""
     ) -> "Customer":
         """The partner's customer with this web site, or this name in this country; a new one if there is none."""
+        hold(db.session, f"customers of {partner_id}")
         same: ColumnElement[bool] = (cls.name_key == name_key(name)) & (cls.country == country)
         if website:
             same = or_(cls.website == website, same & (cls.website == ""))

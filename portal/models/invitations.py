@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from portal import clock
 from portal.models.base import Key, Life, Listing, NotNow, Record, Referenced, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.locking import for_change, hold
 from portal.models.partners import Partner
 from portal.models.people import Role, User
 from portal.models.people.roles import roles_at
@@ -82,6 +83,7 @@ class Invitation(PartnerOwned, Recorded, Referenced, Record):
     ) -> "Invitation":
         """Ask somebody in; asked again, the first invitation is sent anew. Raises AlreadyHere."""
         email = email.strip().lower()
+        hold(db.session, f"invitation {email}")
         if cls._is_here(email, partner_id):
             raise AlreadyHere(email)
         wanted = [str(role) for role in roles if role in roles_at(partner_id)]
@@ -108,6 +110,7 @@ class Invitation(PartnerOwned, Recorded, Referenced, Record):
     def accept(self, *, name: str, password: str) -> User:
         """Come in with a name and a password. Raises AddressTaken where the address has an account elsewhere."""
         self._expect("accept")
+        hold(db.session, f"invitation {self.email}")
         if User.by_email(self.email) is not None:
             raise AddressTaken(self.email)
         roles = {Role(role) for role in self.roles} | ({Role.TRAINEE} if self.partner_id is not None else set())
@@ -161,7 +164,9 @@ class Invitation(PartnerOwned, Recorded, Referenced, Record):
             case [str(ref), str(nonce)] if nonce:
                 with as_system("whose invitation"):
                     found = db.session.scalars(
-                        select(cls).where(cls.ref == ref, cls.nonce == nonce).options(joinedload(cls.partner))
+                        for_change(select(cls).where(cls.ref == ref, cls.nonce == nonce), cls).options(
+                            joinedload(cls.partner)
+                        )
                     ).one_or_none()
                 return found if found and found.is_valid else None
         return None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
 from portal.models.base import Record, db
+from portal.models.locking import hold
 from portal.models.people import User, hasher, verify
 
 FREE_TRIES = 5  # for one account from one address, before waits grow
@@ -37,6 +38,7 @@ class LogInTries(Record):
     @classmethod
     def counted(cls, key: str) -> "LogInTries":
         """The counter of this key; one that was left alone for an hour starts anew."""
+        hold(db.session, key)
         tries = db.session.scalars(select(cls).where(cls.key == key)).one_or_none()
         if tries is None:
             tries = cls(key=key, count=0, last_at=clock.now())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from portal import clock
 from portal.models.base import Key, Life, Listing, NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.locking import for_change
 from portal.models.people import User
 from portal.models.tenancy import Reach, Walled, Width, as_system
 
@@ -194,8 +195,8 @@ class Partner(Walled, Recorded, Referenced, Versioned, Record):
 
     def suspend(self, *, by: User, reason: str) -> None:
         """Let nobody of it in until it is resumed. Its deals stay where they are, and protections run on."""
-        self._advance("suspend", by, reason)
         self._end_sessions()
+        self._advance("suspend", by, reason)
 
     def resume(self, *, by: User, reason: str = "") -> None:
         """Let its people in again."""
@@ -203,13 +204,13 @@ class Partner(Walled, Recorded, Referenced, Versioned, Record):
 
     def end(self, *, by: User, reason: str) -> None:
         """Part ways: nobody of it comes in, what waits is withdrawn, protections end (see `models/deals`)."""
+        self._end_sessions()  # first: it waits for what its people are just sending
         self._advance("end", by, reason)
-        self._end_sessions()
 
     @classmethod
     def hand_over_portfolio(cls, person: User, *, to: User, by: User) -> int:
         """Give all partners of one channel manager to another; answers how many."""
-        partners = db.session.scalars(select(cls).where(cls.manager_id == person.id)).all()
+        partners = db.session.scalars(for_change(select(cls).where(cls.manager_id == person.id), cls)).all()
         for partner in partners:
             partner.update(by=by, manager_id=to.id)
         return len(partners)

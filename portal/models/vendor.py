@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Record, Versioned, db, pk
 from portal.models.events import Recorded
+from portal.models.locking import for_change, hold
 
 FRESH_S = 5  # seconds in which another process may still show the old name or colour
 DEFAULTS: dict[str, Any] = {
@@ -68,7 +69,8 @@ class Vendor(Branded, Recorded, Versioned, Record):
     @classmethod
     def to_change(cls) -> "Vendor":
         """The row itself; made where there is none."""
-        vendor = db.session.scalars(select(cls)).one_or_none()
+        hold(db.session, "vendor")
+        vendor = db.session.scalars(for_change(select(cls), cls)).one_or_none()
         if vendor is None:
             vendor = cls(ref="VE-0000-0000", version=1, **DEFAULTS)
             db.session.add(vendor)

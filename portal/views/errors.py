@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, make_response, redirect, rend
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -34,7 +34,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(PasswordWanted, ask_for_password)
     app.register_error_handler(ForeignKey, _form_too_old)
     app.register_error_handler(CSRFError, _form_too_old)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DBAPIError, _busy)
     app.register_error_handler(PoolTimeout, _full)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(InternalServerError, _failure)
@@ -128,7 +128,7 @@ def _form_too_old(error: Exception) -> Response:
     return page("errors/form_too_old.html", 400, typed=mine, mine=request.form if mine else {}, back=_page_before())
 
 
-def _busy(error: OperationalError) -> Response:
+def _busy(error: DBAPIError) -> Response:
     undo()
     if has_no_room(error):
         return _no_room()
@@ -183,7 +183,7 @@ def _http_error(error: HTTPException) -> Response:
 def _failure(error: Exception) -> Response:
     """Our fault: own words and the request's id, for whom the person asks for help."""
     cause = getattr(error, "original_exception", None)
-    if isinstance(cause, OperationalError):  # before the view, or in an answer to another error
+    if isinstance(cause, DBAPIError):  # before the view, or in an answer to another error
         return _busy(cause)
     undo()
     if isinstance(cause, OSError) and cause.errno in (ENOSPC, EDQUOT):

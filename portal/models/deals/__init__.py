@@ -17,6 +17,7 @@ from portal.models.deals.standing import Standable
 from portal.models.deals.states import LIFE, OPEN, WAITING, DealState, DeclineReason, Help, WithdrawalReason
 from portal.models.events import Delivery, Event, Recorded, on
 from portal.models.identifiers import folded, name_key
+from portal.models.locking import for_change
 from portal.models.partners import Partner
 from portal.models.people import User
 from portal.models.tenancy import PartnerOwned, Reach, as_system
@@ -263,12 +264,13 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
     def unfinished_of(cls, person: User) -> list["Deal"]:
         """The open deals and drafts that this person registered."""
         theirs = select(cls).where(cls.registered_by_id == person.id, cls.state.in_((*OPEN, DealState.DRAFT)))
-        return list(db.session.scalars(theirs.order_by(cls.id)))
+        return list(db.session.scalars(for_change(theirs.order_by(cls.id), cls)))
 
     @classmethod
     def open_of(cls, partner: Partner) -> list["Deal"]:
         """The open deals of a partner."""
-        return list(db.session.scalars(select(cls).where(cls.partner_id == partner.id, cls.state.in_(OPEN))))
+        theirs = select(cls).where(cls.partner_id == partner.id, cls.state.in_(OPEN))
+        return list(db.session.scalars(for_change(theirs.order_by(cls.id), cls)))
 
     @classmethod
     def expire_due(cls, *, most: int = 100) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 from portal import clock
 from portal.models.base import Key, Listing, NotThere, Record, Referenced, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.locking import for_change, hold
 from portal.models.people.passwords import hasher, verify
 from portal.models.people.roles import Role, RoleGrant, roles_at
 from portal.models.tenancy import Reach, Walled, Width, as_system
@@ -182,17 +183,21 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
     # Queries
     @classmethod
     def signed_in(cls, name: str) -> "User | None":
-        """The active person whom a session names, with roles, partner and tier, in one statement."""
+        """The active person whom a session names, with roles, partner and tier, in one statement.
+
+        Held where something may be changed, so that who loses a role or the door loses it before or after, not between.
+        """
         from portal.models.partners import Partner
 
         person_id, _, generation = name.partition(".")
+        named = (
+            select(cls)
+            .where(cls.id == int(person_id), cls.generation == int(generation), cls.deactivated_at.is_(None))
+            .options(joinedload(cls.grants), joinedload(cls.partner).joinedload(Partner.tier))
+        )
         with as_system("who asks"):
             person = (
-                db.session.scalars(
-                    select(cls)
-                    .where(cls.id == int(person_id), cls.generation == int(generation), cls.deactivated_at.is_(None))
-                    .options(joinedload(cls.grants), joinedload(cls.partner).joinedload(Partner.tier))
-                )
+                db.session.scalars(for_change(named, cls))
                 .unique()
                 .one_or_none()
             )
@@ -268,9 +273,12 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
     def shown(cls, ref: str, reach: Reach) -> Self:
         """Somebody who is looked after, with all that the page shows. Raises NotThere."""
         found = db.session.scalars(
-            select(cls)
-            .where(cls.ref == ref, cls.looked_after(reach))
-            .options(selectinload(cls.grants), joinedload(cls.partner))
+            for_change(
+                select(cls)
+                .where(cls.ref == ref, cls.looked_after(reach))
+                .options(selectinload(cls.grants), joinedload(cls.partner)),
+                cls,
+            )
         ).one_or_none()
         if found is None:
             raise NotThere(ref)
@@ -332,6 +340,7 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
 
     def _expect_another_owner(self) -> None:
         with as_system("is there another owner"):
+            hold(db.session, "owners")
             others = select(func.count()).select_from(User).join(RoleGrant).where(
                 RoleGrant.role == Role.OWNER, User.id != self.id, User.deactivated_at.is_(None)
             )  # fmt: skip

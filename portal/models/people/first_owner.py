@@ -6,6 +6,7 @@ from hashlib import sha256
 from sqlalchemy import func, select
 
 from portal.models.base import NotThere, db
+from portal.models.locking import hold
 from portal.models.people import Role, RoleGrant, User
 from portal.models.tenancy import as_system
 
@@ -29,6 +30,7 @@ def is_token(said: str, secret: str) -> bool:
 
 def make(*, email: str, name: str, password: str) -> User:
     """Let the first owner in. Raises NotThere once there is one."""
+    hold(db.session, "owners")
     if not is_wanted():
         raise NotThere("setup")
     return add(email=email, name=name, password=password)
