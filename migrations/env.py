@@ -51,7 +51,8 @@ with engine().connect() as connection:
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":  # the owner of the tables is held by their policies too
             connection.exec_driver_sql("SELECT set_config('aliado.system', 'on', true)")
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(721409)")  # two starts don't migrate at once
+            # SQLite's writers wait for one another at BEGIN
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtextextended('aliado: migrate', 0))")
         context.run_migrations()
         if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise RuntimeError("This migration would leave rows that point to nothing; it was taken back.")

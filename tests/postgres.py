@@ -6,6 +6,9 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import URL
 
 OTHER = "postgres"  # whom it runs as where the tests run as root, which it refuses
 
@@ -23,6 +26,13 @@ def start() -> str:
     for said in ("CREATE ROLE portal LOGIN NOSUPERUSER NOBYPASSRLS", "CREATE DATABASE portal OWNER portal"):
         _run("psql", "--host", place, "--username", "boss", "--quiet", "--command", said, "postgres")
     return f"postgresql://portal@/portal?host={place}"
+
+
+def another_database(url: URL) -> str:
+    """The name of one more empty database on the same server."""
+    name = f"other_{uuid4().hex}"
+    _run("createdb", "--host", url.query["host"], "--username", "boss", "--owner", "portal", name)
+    return name
 
 
 def boss_url(url: str) -> str:

@@ -29,8 +29,8 @@ def is_due(app: Flask) -> bool:
 
 
 def set_up(app: Flask) -> None:
-    """Bring the tables up to date; make the demo in an empty demo folder."""
-    with app.app_context():
+    """Bring the tables up to date; make the demo in an empty demo folder. Who starts meanwhile waits."""
+    with app.app_context(), schema.one_at_a_time():
         if not schema.is_current():
             keep_before_migrating(app.config["SETTINGS"])
             migrate()

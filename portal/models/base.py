@@ -9,11 +9,24 @@ from enum import StrEnum
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, ColumnElement, DateTime, Enum, Integer, MetaData, Select, and_, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Enum,
+    Integer,
+    MetaData,
+    Select,
+    and_,
+    func,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from portal.models.locking import for_change
+from portal.models.locking import for_change, is_only_reading
 
 R = TypeVar("R")
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -83,6 +96,12 @@ class Record(db.Model):  # type: ignore[name-defined]
     """A row with rules."""
 
     __abstract__ = True
+
+    def read_anew(self) -> None:
+        """Read its columns as they are now, and hold it where it may be changed: after a commit within a request."""
+        columns = [column.key for column in inspect(type(self)).column_attrs]
+        held = None if is_only_reading() else {"key_share": True}
+        db.session.refresh(self, columns, with_for_update=held)  # type: ignore[arg-type]
 
 
 def new_ref(kind: str) -> Callable[[], str]:

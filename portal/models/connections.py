@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal.models.base import db
 from portal.models.locking import is_only_reading, only_reading
@@ -18,6 +19,7 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_tim
 # a moment before (a unique key); connection, resources, shutdown.
 BUSY_STATES = {"55P03", "57014", "40P01", "40001", "25P03", "23505"}
 AWAY_CLASSES = {"08", "53", "57"}
+TROUBLE = (DBAPIError, PoolTimeout)  # all that a database can say instead of an answer
 IN_PASSING_MS = 100  # for what can as well be written with a later request
 _patience_ms: ContextVar[int] = ContextVar("patience_ms", default=BUSY_MILLISECONDS)
 
@@ -62,8 +64,10 @@ def engine_options(url: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def is_busy(error: DBAPIError) -> bool:
+def is_busy(error: Exception) -> bool:
     """Whether the same may go another way in a moment: somebody else writes, or the server is away or full."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, PoolTimeout)
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return state in BUSY_STATES or state[:2] in AWAY_CLASSES
@@ -73,9 +77,10 @@ def is_busy(error: DBAPIError) -> bool:
     return any(sign in words for sign in ("locked", "busy", "connection"))
 
 
-def has_no_room(error: DBAPIError) -> bool:
+def has_no_room(error: Exception) -> bool:
     """Whether the disk under the database is full."""
-    return getattr(error.orig, "sqlstate", None) == "53100" or "disk is full" in str(error.orig)
+    orig = getattr(error, "orig", None)
+    return getattr(orig, "sqlstate", None) == "53100" or "disk is full" in str(orig)
 
 
 def keep_word(engine: Engine) -> None:

@@ -1,5 +1,7 @@
 """Which tables this code needs, so that a start can see at once whether there is something to migrate."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import inspect, text
@@ -9,6 +11,7 @@ from portal.models.base import db
 REVISION = "0003"  # the newest file of migrations/versions; a test holds the two together
 
 
+TURN = text("SELECT pg_advisory_lock(hashtextextended('aliado: set up', 0))")
 MIGRATIONS = Path(__file__).parent.parent.parent / "migrations"
 
 
@@ -23,6 +26,22 @@ def revision() -> str:
         if not inspect(connection).has_table("alembic_version"):
             return ""
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let one start after the other change the tables. On PostgreSQL; to SQLite's file there is one portal anyway."""
+    if db.engine.dialect.name != "postgresql":
+        yield
+        return
+    with db.engine.connect() as turn:
+        turn.execution_options(isolation_level="AUTOCOMMIT")
+        turn.exec_driver_sql("SET lock_timeout = '10min'; SET statement_timeout = 0")
+        turn.execute(TURN)
+        try:
+            yield
+        finally:
+            turn.invalidate()  # the lock ends with the connection
 
 
 def known() -> set[str]:

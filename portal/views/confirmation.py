@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import clock
+from portal.models.base import Record
 from portal.models.log_in import LogIn, MustWait
 from portal.views.answers import page, undo
 
@@ -20,10 +21,11 @@ class PasswordWanted(Exception):
         self.words, self.wait_seconds = words, wait_seconds
 
 
-def expect_password() -> None:
+def expect_password(record: Record) -> None:
     """Go on if the password was typed within the last minutes; called once the record is known to be within reach.
 
     Raises PasswordWanted. Tries are counted like log-in's, so that a stolen session can't try one after the other.
+    To count is to commit; so the record is read anew.
     """
     if session.get("confirmed_until", 0) > clock.now().timestamp():
         return
@@ -38,6 +40,7 @@ def expect_password() -> None:
         raise PasswordWanted(_("Too many tries. Try again in a moment."), wait.seconds) from wait
     if right is None:
         raise PasswordWanted(_("The password is not right."))
+    record.read_anew()
     session["confirmed_until"] = int(clock.now().timestamp()) + FOR_SECONDS
 
 

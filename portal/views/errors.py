@@ -8,12 +8,10 @@ from flask import Flask, Response, current_app, g, make_response, redirect, rend
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
-from portal.models.connections import has_no_room, is_busy, writing
+from portal.models.connections import TROUBLE, has_no_room, is_busy, writing
 from portal.models.deals import OwnRegistration
 from portal.models.deals.story import told
 from portal.models.events import Event
@@ -34,8 +32,8 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(PasswordWanted, ask_for_password)
     app.register_error_handler(ForeignKey, _form_too_old)
     app.register_error_handler(CSRFError, _form_too_old)
-    app.register_error_handler(DBAPIError, _busy)
-    app.register_error_handler(PoolTimeout, _full)
+    for trouble in TROUBLE:
+        app.register_error_handler(trouble, _busy)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(InternalServerError, _failure)
 
@@ -128,16 +126,12 @@ def _form_too_old(error: Exception) -> Response:
     return page("errors/form_too_old.html", 400, typed=mine, mine=request.form if mine else {}, back=_page_before())
 
 
-def _busy(error: DBAPIError) -> Response:
+def _busy(error: Exception) -> Response:
+    """Somebody else writes, was a moment quicker, or the database is away; what it says of that reaches no page."""
     undo()
     if has_no_room(error):
         return _no_room()
     return _wait() if is_busy(error) else _failure(error)
-
-
-def _full(_error: PoolTimeout) -> Response:
-    """More ask at once than the database has connections for."""
-    return _wait()
 
 
 def _wait() -> Response:
@@ -183,7 +177,7 @@ def _http_error(error: HTTPException) -> Response:
 def _failure(error: Exception) -> Response:
     """Our fault: own words and the request's id, for whom the person asks for help."""
     cause = getattr(error, "original_exception", None)
-    if isinstance(cause, DBAPIError):  # before the view, or in an answer to another error
+    if isinstance(cause, TROUBLE):  # before the view, or in an answer to another error
         return _busy(cause)
     undo()
     if isinstance(cause, OSError) and cause.errno in (ENOSPC, EDQUOT):

@@ -81,7 +81,7 @@ def save(ref: str) -> Response:
 def suspend(ref: str) -> Response:
     """Let nobody of it in for now."""
     partner, form = Partner.shown(ref), PartnerStateForm(None)
-    expect_password()
+    expect_password(partner)
     if not form.validate():
         return _partner_page(partner, 422, {"suspend": form})
     partner.suspend(by=current_user, reason=form.reason.data or "")
@@ -93,7 +93,7 @@ def suspend(ref: str) -> Response:
 def resume(ref: str) -> Response:
     """Let its people in again."""
     partner = Partner.shown(ref)
-    expect_password()
+    expect_password(partner)
     partner.resume(by=current_user)
     return done(_("Its people may come in again."), to=url_for(".show", ref=ref))
 
@@ -103,7 +103,7 @@ def resume(ref: str) -> Response:
 def end(ref: str) -> Response:
     """Part ways."""
     partner, form = Partner.shown(ref), PartnerStateForm(None)
-    expect_password()
+    expect_password(partner)
     if not form.validate():
         return _partner_page(partner, 422, {"end": form})
     partner.end(by=current_user, reason=form.reason.data or "")

@@ -91,7 +91,7 @@ def show(ref: str) -> Response:
 def give_roles(ref: str) -> Response:
     """Give and take roles."""
     person = User.shown(ref, current_reach())
-    expect_password()
+    expect_password(person)
     form = RolesForm(person)
     if not form.validate():
         return _person_page(person, 422, form)
@@ -111,7 +111,7 @@ def give_roles(ref: str) -> Response:
 def deactivate(ref: str) -> Response:
     """Close the door, from the next request on."""
     person = User.shown(ref, current_reach())
-    expect_password()
+    expect_password(person)
     form = RolesForm(person, formdata=None)
     if person.id == current_user.id:
         return _refused(person, form, _("You can't deactivate yourself. Ask somebody else."))
@@ -127,7 +127,7 @@ def deactivate(ref: str) -> Response:
 def reactivate(ref: str) -> Response:
     """Open the door again."""
     person = User.shown(ref, current_reach())
-    expect_password()
+    expect_password(person)
     person.reactivate(by=current_user)
     return done(_("The person may come in again."), to=url_for(".show", ref=ref))
 
@@ -150,7 +150,7 @@ def hand_over(ref: str) -> Response:
 def hand_over_portfolio(ref: str) -> Response:
     """Give a channel manager's partners to another."""
     person = User.shown(ref, current_reach())
-    expect_password()
+    expect_password(person)
     form = HandOverForm(User.colleagues(person, Role.CHANNEL_MANAGER))
     if not form.validate():
         return _person_page(person, 422, hand_over=form)

@@ -9,11 +9,10 @@ from typing import Any
 from flask import Flask, Request, Response, session
 from flask.sessions import SessionInterface, SessionMixin
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 from portal.models.base import db
-from portal.models.connections import in_passing, only_reading
+from portal.models.connections import TROUBLE, in_passing, only_reading
 from portal.models.sessions import REMEMBERED, SignIn
 
 COOKIE = "__Host-session"
@@ -34,7 +33,7 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.here = row.ref if row else ""  # to tell this session from the person's others
         self.is_to_be_seen = row is not None and row.is_to_be_seen  # plain: a failed flush takes the row's values
         self.modified, self.ended, self.begun = False, False, False
-        self.unread: OperationalError | None = None
+        self.unread: Exception | None = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -96,7 +95,7 @@ class ServerSessions(SessionInterface):
         """Flask can't answer a failure in here, so one is kept for `say_if_unread`."""
         try:
             row = SignIn.by_token(token)
-        except OperationalError as error:
+        except TROUBLE as error:
             unread = BrowserSession()
             unread.unread = error
             return unread
@@ -110,7 +109,7 @@ class ServerSessions(SessionInterface):
         try:
             with in_passing():
                 SignIn.keep_apart(session.token, dict(session))
-        except OperationalError:  # it is noted with a later request; the answer to this one stands
+        except TROUBLE:  # it is noted with a later request; the answer to this one stands
             db.session.rollback()
 
 

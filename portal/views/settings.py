@@ -27,7 +27,7 @@ def show() -> Response:
 def save() -> Response:
     """Keep brand, zone, holidays and reasons."""
     kept = Vendor.to_change()
-    expect_password()
+    expect_password(kept)
     form = VendorForm(kept)
     if not form.validate():
         return page("settings/show.html", 422, form=form, tiers=Tier.by_protection().all())

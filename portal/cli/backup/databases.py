@@ -36,6 +36,11 @@ def load(snapshot: Path, url: str) -> None:
     _kind(url).load(snapshot, url)
 
 
+def has_backups(url: str) -> bool:
+    """Whether backups of this kind of database are made here, not with its own tools."""
+    return make_url(url).get_backend_name() in KINDS
+
+
 def is_empty(url: str) -> bool:
     """Whether nothing would be written over."""
     return _kind(url).is_empty(url)

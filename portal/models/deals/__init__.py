@@ -52,7 +52,9 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
     state: Mapped[DealState] = mapped_column(default=DealState.DRAFT)
     registered_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
-    typed: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # a draft, exactly as typed; null once sent
+    typed: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON(none_as_null=True)
+    )  # a draft, exactly as typed; null once sent
 
     customer_name: Mapped[str] = mapped_column(default="")
     customer_website: Mapped[str] = mapped_column(default="")

@@ -196,11 +196,7 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
             .options(joinedload(cls.grants), joinedload(cls.partner).joinedload(Partner.tier))
         )
         with as_system("who asks"):
-            person = (
-                db.session.scalars(for_change(named, cls))
-                .unique()
-                .one_or_none()
-            )
+            person = db.session.scalars(for_change(named, cls)).unique().one_or_none()
         return person if person and person.may_come_in else None
 
     @classmethod
