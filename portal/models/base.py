@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from portal.models.locking import for_change, is_only_reading
+from portal.models.locking import for_change
 
 R = TypeVar("R")
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -98,10 +98,19 @@ class Record(db.Model):  # type: ignore[name-defined]
     __abstract__ = True
 
     def read_anew(self) -> None:
-        """Read its columns as they are now, and hold it where it may be changed: after a commit within a request."""
-        columns = [column.key for column in inspect(type(self)).column_attrs]
-        held = None if is_only_reading() else {"key_share": True}
-        db.session.refresh(self, columns, with_for_update=held)  # type: ignore[arg-type]
+        """Read its columns as they are now, held where they may be changed: after a commit within a request.
+
+        Raises NotThere when it went out of reach meanwhile.
+        """
+        record: Any = type(self)
+        of_this = select(record).where(*(key == value for key, value in self._identity()))
+        db.session.expire(self, [column.key for column in inspect(record).column_attrs])
+        if db.session.scalars(for_change(of_this, record)).one_or_none() is None:
+            raise NotThere(repr(self))
+
+    def _identity(self) -> Iterator[tuple[Any, Any]]:
+        state: Any = inspect(self)
+        return zip(state.mapper.primary_key, state.identity, strict=True)
 
 
 def new_ref(kind: str) -> Callable[[], str]:
