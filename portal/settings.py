@@ -12,6 +12,10 @@ DEMO_MARK = ".demo"
 QUEUE = "queue.db"
 RESTORING = ".restoring"  # in a data folder that a restore was killed in
 LOG_LEVELS = ("debug", "info", "warning", "error")
+DRIVERS = {  # however it was written, with the driver that we use
+    "sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}  # fmt: skip
 WEAKEST_SECRET = 32  # characters
 
 
@@ -80,8 +84,10 @@ def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
 def database_url(environ: Mapping[str, str] = os.environ) -> str:
     """Where the records are: in the data folder unless said otherwise."""
     url = environ.get("DATABASE_URL") or f"sqlite:///{data_folder(environ) / 'aliado.db'}"
-    kind, _, rest = url.partition("://")  # with the driver that we use, however it was written
-    return f"postgresql+psycopg://{rest}" if kind in ("postgres", "postgresql") else url
+    kind, _, rest = url.partition("://")
+    if kind not in DRIVERS:
+        raise SettingsError(f"DATABASE_URL begins with {kind!r}; it must be one of {', '.join(sorted(DRIVERS))}.")
+    return f"{DRIVERS[kind]}://{rest}"
 
 
 def is_loopback(host: str) -> bool:

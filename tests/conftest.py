@@ -17,8 +17,8 @@ for name in (
     "ALIADO_DEMO",
 ):
     os.environ.pop(name, None)
-if os.environ.get("ALIADO_TEST_DATABASE") != "postgresql":
-    collect_ignore = ["walls/test_policies.py"]  # SQLite has no policies
+ON_POSTGRESQL = os.environ.get("ALIADO_TEST_DATABASE") == "postgresql"
+collect_ignore = ["sqlite" if ON_POSTGRESQL else "postgresql"]  # what only the other one has
 
 import pytest
 from flask import Flask
@@ -35,11 +35,13 @@ from portal.settings import Settings
 from tests import factories, postgres
 from tests.client import Client
 
+pytest_plugins = ["tests.installing"]
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """ALIADO_TEST_DATABASE=postgresql: a server for each process that runs tests."""
     runs_tests = hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
-    if os.environ.get("ALIADO_TEST_DATABASE") == "postgresql" and runs_tests:
+    if ON_POSTGRESQL and runs_tests:
         os.environ["DATABASE_URL"] = postgres.start()
 
 

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import URL
+from sqlalchemy import make_url
 
 OTHER = "postgres"  # whom it runs as where the tests run as root, which it refuses
 
@@ -28,11 +28,12 @@ def start() -> str:
     return f"postgresql://portal@/portal?host={place}"
 
 
-def another_database(url: URL) -> str:
-    """The name of one more empty database on the same server."""
-    name = f"other_{uuid4().hex}"
-    _run("createdb", "--host", url.query["host"], "--username", "boss", "--owner", "portal", name)
-    return name
+def another_database(url: str, like: str | None = None) -> str:
+    """The DATABASE_URL of one more database on the same server: an empty one, or a copy of one that rests."""
+    there, other = make_url(url), f"other_{uuid4().hex}"
+    copied = ["--template", make_url(like).database] if like else []
+    _run("createdb", "--host", there.query["host"], "--username", "boss", "--owner", "portal", *copied, other)
+    return there.set(database=other).render_as_string()
 
 
 def boss_url(url: str) -> str:

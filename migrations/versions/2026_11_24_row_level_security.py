@@ -9,24 +9,24 @@ revision = "0003"
 down_revision = "0002"
 
 FUNCTIONS = {
-    "wall_system() RETURNS boolean": "SELECT current_setting('aliado.system', true) = 'on'",
-    "wall_writing() RETURNS boolean": "SELECT current_setting('aliado.writing', true) = 'on'",
-    "wall_width() RETURNS integer": "SELECT coalesce(nullif(current_setting('aliado.width', true), ''), '0')::integer",
-    "wall_person() RETURNS integer": "SELECT nullif(current_setting('aliado.person', true), '')::integer",
-    "wall_partner() RETURNS integer": "SELECT nullif(current_setting('aliado.partner', true), '')::integer",
+    "wall_system() RETURNS boolean": "current_setting('aliado.system', true) = 'on'",
+    "wall_writing() RETURNS boolean": "current_setting('aliado.writing', true) = 'on'",
+    "wall_width() RETURNS integer": "coalesce(nullif(current_setting('aliado.width', true), ''), '0')::integer",
+    "wall_person() RETURNS integer": "nullif(current_setting('aliado.person', true), '')::integer",
+    "wall_partner() RETURNS integer": "nullif(current_setting('aliado.partner', true), '')::integer",
     "wall_portfolio() RETURNS integer[]": (
-        "SELECT coalesce(nullif(current_setting('aliado.portfolio', true), ''), '{}')::integer[]"
+        "coalesce(nullif(current_setting('aliado.portfolio', true), ''), '{}')::integer[]"
     ),
     # Width: 0 none, 1 own, 2 company, 3 portfolio, 4 all.
     "wall_owned(partner integer) RETURNS boolean": """
-        SELECT CASE wall_width()
+        CASE wall_width()
             WHEN 4 THEN true
             WHEN 3 THEN partner = ANY (wall_portfolio())
             WHEN 2 THEN partner = wall_partner()
             WHEN 1 THEN partner = wall_partner()
             ELSE false END""",
     "wall_owned_by(partner integer, person integer) RETURNS boolean": """
-        SELECT CASE wall_width()
+        CASE wall_width()
             WHEN 1 THEN person = wall_person() AND (wall_partner() IS NULL OR partner = wall_partner())
             ELSE wall_owned(partner) END""",
 }
@@ -76,7 +76,7 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     for signature, body in FUNCTIONS.items():
-        op.execute(f"CREATE FUNCTION {signature} LANGUAGE sql STABLE AS $$ {body} $$")
+        op.execute(f"CREATE FUNCTION {signature} LANGUAGE sql STABLE RETURN ({body})")  # bound now, whoever calls it
     for table, (read, write) in TABLES.items():
         may_read, may_write = f"wall_system() OR coalesce({read}, false)", f"wall_system() OR coalesce({write}, false)"
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")

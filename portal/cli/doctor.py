@@ -12,6 +12,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock
+from portal.cli.backup import postgresql
 from portal.jobs import heartbeat
 from portal.models import schema
 from portal.models.base import db
@@ -121,8 +122,15 @@ def _of_the_schema(found: str) -> Finding:
 
 
 def _of_the_content() -> Iterator[Finding]:
-    """What SQLite can say of its own file."""
-    if db.engine.dialect.name != "sqlite":
+    """What SQLite can say of its own file; what a backup of PostgreSQL needs."""
+    if db.engine.dialect.name == "postgresql":
+        missing = postgresql.missing_tools()
+        remedy = "apt-get install postgresql-client, of the server's version or newer."
+        yield (
+            Finding(WARN, f"No backup can be made: {', '.join(missing)} missing.", remedy)
+            if missing
+            else Finding(OK, "What backups need is there.")
+        )
         return
     with db.engine.connect() as connection:
         said = connection.exec_driver_sql("PRAGMA integrity_check").scalar()

@@ -41,8 +41,9 @@ def serve(app: Flask, host: str, port: int) -> None:
                 each.keep()
     for each in kept:
         each.tell_to_end()
+    deadline = monotonic() + END_WITHIN_S
     for each in kept:
-        each.wait()
+        each.wait(deadline)
 
 
 def run_apart(work: Callable[..., None], *arguments: Any) -> None:
@@ -103,11 +104,13 @@ class Kept:
         if self.process:
             self.process.terminate()
 
-    def wait(self) -> None:
+    def wait(self, deadline: float) -> None:
         """Wait for its end, and make an end when it takes too long."""
         if self.process:
-            self.process.join(END_WITHIN_S)
-            self.process.kill()
+            self.process.join(max(0, deadline - monotonic()))
+            if self.process.is_alive():
+                log.warning("the %s did not finish in time; it is ended", self.name)
+                self.process.kill()
 
 
 def _listener(host: str, port: int) -> socket.socket:

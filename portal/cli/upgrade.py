@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from portal import clock
-from portal.cli.backup import archive, databases
+from portal.cli.backup import archive
 from portal.models import schema
 from portal.settings import Settings, SettingsError
 
@@ -18,9 +18,6 @@ def keep_before_migrating(settings: Settings) -> None:
         return
     if found not in schema.known():
         raise SettingsError(f"A newer portal made this database (tables {found}). Update this one to start with it.")
-    if not databases.has_backups(settings.database_url):
-        click.echo(f"Tables {found} become {schema.REVISION}. Of this database no backup was made before.")
-        return
     file = _place(settings.data) / f"{settings.data.name}-before-{schema.REVISION}-{clock.now():%Y%m%dT%H%M%S}.tar.gz"
     archive.make(file, data=settings.data, url=settings.database_url)
     click.echo(f"Tables {found} become {schema.REVISION}; what was before is kept in {file}.")

@@ -90,6 +90,7 @@ def keep_word(engine: Engine) -> None:
     """
     if engine.dialect.name == "postgresql":
         _take_any_text(engine)
+        _wait_less_in_passing(engine)
     if engine.dialect.name != "sqlite":
         return
 
@@ -111,6 +112,13 @@ def keep_word(engine: Engine) -> None:
 def _lower(text: Any) -> Any:
     """SQLite's own knows the letters of English alone."""
     return text.lower() if isinstance(text, str) else text
+
+
+def _wait_less_in_passing(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if _patience_ms.get() != BUSY_MILLISECONDS:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_patience_ms.get()}")
 
 
 def _take_any_text(engine: Engine) -> None:

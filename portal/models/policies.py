@@ -55,4 +55,5 @@ def _said() -> tuple[str, ...]:
 
 
 def _forget(connection: Connection) -> None:
-    connection.info.pop(TOLD, None)
+    if not connection.invalidated:  # one that was cut took what it was told with it
+        connection.info.pop(TOLD, None)

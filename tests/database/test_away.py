@@ -6,13 +6,12 @@ from contextlib import contextmanager
 import pytest
 from flask import Flask
 from psycopg import errors
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from portal.models.base import db
 from portal.models.connections import engine_options, is_busy, keep_word
 from portal.models.deals import Deal
-from tests import postgres
 from tests.factories import a_rep, registration
 from tests.walls.test_error_pages import failing
 
@@ -102,17 +101,3 @@ def test_what_may_go_well_in_a_moment_is_told_as_busy(app, log_in, monkeypatch, 
 @pytest.mark.parametrize("error", [errors.CheckViolation, errors.UndefinedTable, errors.NotNullViolation])
 def test_what_will_not_is_ours_to_mend(error):
     assert not is_busy(IntegrityError("INSERT", {}, error("words")))
-
-
-def test_a_connection_that_was_cut_is_replaced(app, log_in):
-    client = log_in(a_rep())
-    with app.app_context():
-        if db.engine.dialect.name != "postgresql":
-            pytest.skip("SQLite has none to cut")
-        url = postgres.boss_url(db.engine.url.render_as_string(hide_password=False))
-    boss = create_engine(url)
-    with boss.begin() as connection:
-        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'portal'"))
-    boss.dispose()
-
-    assert client.get("/deals").status_code == 200

@@ -39,7 +39,7 @@ def empty(the_app: Flask, tmp_path: Path) -> Iterator[tuple[Flask, Engine]]:
     if url.get_backend_name() == "sqlite":
         url = url.set(database=str(tmp_path / "empty.db"))
     else:
-        url = url.set(database=postgres.another_database(url))
+        url = make_url(postgres.another_database(url.render_as_string()))
     engine, kept = create_engine(url), the_app.config["SQLALCHEMY_DATABASE_URI"]
     the_app.config["SQLALCHEMY_DATABASE_URI"] = url.render_as_string(hide_password=False)
     yield the_app, engine

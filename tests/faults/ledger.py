@@ -1,9 +1,10 @@
 """What the portal acknowledged, held against what it has: all of it, once, and nothing half."""
 
 import json
-import sqlite3
-from contextlib import closing
-from pathlib import Path
+
+from sqlalchemy import Connection
+
+from tests.operate.installation import Installation
 
 HALF = {
     "a sent deal without its lines": """
@@ -18,32 +19,42 @@ HALF = {
 }
 
 
-def reading(data: Path) -> sqlite3.Connection:
-    """The database, to look at."""
-    return sqlite3.connect(f"file:{data / 'aliado.db'}?mode=ro", uri=True, timeout=20)
+INDEXES = """
+    SELECT bt_index_check(index.oid, true) FROM pg_class index JOIN pg_am kind ON kind.oid = index.relam
+    WHERE kind.amname = 'btree' AND index.relkind = 'i' AND index.relnamespace = 'public'::regnamespace"""
 
 
-def deals(data: Path) -> dict[str, list[str]]:
+def deals(portal: Installation) -> dict[str, list[str]]:
     """The references of all deals by title."""
     found: dict[str, list[str]] = {}
-    with closing(reading(data)) as database:
-        for ref, title, typed in database.execute("SELECT ref, title, typed FROM deals"):
-            found.setdefault(title or json.loads(typed or "{}").get("title", ""), []).append(ref)
+    with portal.database() as database:
+        for ref, title, typed in database.exec_driver_sql("SELECT ref, title, typed FROM deals"):
+            said = json.loads(typed) if isinstance(typed, str) else typed
+            found.setdefault(title or (said or {}).get("title", ""), []).append(ref)
     return found
 
 
-def wrong(data: Path, acknowledged: dict[str, str]) -> list[str]:
+def wrong(portal: Installation, acknowledged: dict[str, str]) -> list[str]:
     """What is lost, twice, half or damaged."""
-    there = deals(data)
+    there = deals(portal)
     lost = [f"lost: {title}" for title, at in acknowledged.items() if at.split("/")[2] not in there.get(title, ())]
     twice = [f"twice: {title}" for title, refs in there.items() if len(refs) > 1]
-    return lost + twice + unsound(data)
+    return lost + twice + unsound(portal)
 
 
-def unsound(data: Path) -> list[str]:
+def unsound(portal: Installation) -> list[str]:
     """What is half or damaged."""
-    with closing(reading(data)) as database:
-        found = [f"{what}: {ref}" for what, query in HALF.items() for (ref,) in database.execute(query)]
-        found += [f"points to nothing: {row}" for row in database.execute("PRAGMA foreign_key_check")]
-        said = database.execute("PRAGMA integrity_check").fetchone()[0]
-    return found if said == "ok" else [*found, said]
+    with portal.database() as database:
+        found = [f"{what}: {ref}" for what, query in HALF.items() for (ref,) in database.exec_driver_sql(query)]
+        return found + _damage(database)
+
+
+def _damage(database: Connection) -> list[str]:
+    """What the database itself says of its pages; PostgreSQL says it by an error, and lets no row point to nothing."""
+    if database.dialect.name == "postgresql":
+        database.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS amcheck")
+        database.exec_driver_sql(INDEXES).all()
+        return []
+    found = [f"points to nothing: {row}" for row in database.exec_driver_sql("PRAGMA foreign_key_check")]
+    said = database.exec_driver_sql("PRAGMA integrity_check").scalar()
+    return found if said == "ok" else [*found, str(said)]

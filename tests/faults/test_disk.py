@@ -1,79 +1,17 @@
-"""A disk that is full or read-only: said plainly, nothing half, and all is well again when there is room."""
+"""A data folder that can't be written to."""
 
-import os
 import subprocess
-from contextlib import contextmanager, suppress
 
-import pytest
-
-from tests.faults import ledger
-from tests.operate.installation import Browser, Installation
-
-SMALL_MB = 64
-
-
-@pytest.fixture
-def small(tmp_path):
-    """A disk of its own, in memory."""
-    place = tmp_path / "small"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_MB}m,mode=700", "tmpfs", str(place)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("only root can mount a disk; not tried here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
-
-
-@contextmanager
-def filled(place):
-    """Not a byte is free."""
-    file = place / "filling"
-    with file.open("wb", buffering=0) as out, suppress(OSError):
-        while True:
-            out.write(b"x" * 4096)
-    yield
-    file.unlink()
-
-
-def test_a_full_disk_refuses_and_says_so_and_works_again(install, small, tmp_path):
-    portal = install("data", within=small).start()
-    rep = Browser(portal.port).log_in().open_form()
-    acknowledged = {"before": rep.save("before")[1]}
-
-    refused = []
-    with filled(small):
-        for number in range(20):
-            status, at = rep.save(f"full {number}")
-            if status == 201:  # the log of the database had a page left
-                acknowledged[f"full {number}"] = at
-            else:
-                refused.append(status)
-        assert refused
-        assert set(refused) <= {503, 507}
-        said = {"csrf_token": rep.csrf, "form_key": rep.form_key, "action": "save", "title": "typed in vain"}
-        assert rep.ask("POST", "/deals/new", said).status == 507
-        assert "no room" in rep.text
-        assert "typed in vain" in rep.text
-        assert rep.ask("GET", "/deals").status == 200
-        assert portal.answers("/readyz") == 503
-        answer = portal.run("backup", str(small / "backup.tar.gz"))
-        assert (answer.returncode, len(answer.stderr.splitlines())) == (1, 1), answer.stderr
-        assert not list(small.glob("backup*"))
-
-    status, at = rep.save("after it")
-    assert status == 201
-    assert portal.answers("/readyz") == 200
-    assert ledger.wrong(portal.data, acknowledged | {"after it": at}) == []
-    assert not [title for title in ledger.deals(portal.data) if title.startswith("full") and title not in acknowledged]
+from tests.operate.installation import Installation
 
 
 def test_a_data_folder_that_is_read_only_stops_the_start_in_one_line(made, small):
     data = small / "data"
-    subprocess.run(["cp", "-a", str(made), str(data)], check=True)
+    portal = Installation(data, like=made)
     subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True)
 
     for command in ("serve", "setup"):
-        answer = Installation(data).run(command)
+        answer = portal.run(command)
 
         assert answer.returncode == 1
         assert answer.stdout == ""

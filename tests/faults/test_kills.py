@@ -4,7 +4,6 @@ import asyncio
 import os
 import random
 import signal
-from contextlib import closing
 from time import monotonic, sleep
 
 from aiosmtpd.controller import Controller
@@ -40,9 +39,9 @@ def test_what_was_acknowledged_outlives_every_kill(install):
             portal.kill()
         acknowledged |= saving.acknowledged | sending.acknowledged
         assert not {*saving.refused, *sending.refused} - {409}, number
-        assert ledger.unsound(portal.data) == []
+        assert ledger.unsound(portal) == []
     portal.start()
-    assert ledger.wrong(portal.data, acknowledged) == []
+    assert ledger.wrong(portal, acknowledged) == []
     assert len(acknowledged) >= ROUNDS
     for title, at in random.sample(sorted(acknowledged.items()), 10):
         assert savers[0].ask("GET", at).status in (200, 303)
@@ -64,9 +63,9 @@ class SlowPost:
         return "250 OK"
 
 
-def undone(data) -> int:
-    with closing(ledger.reading(data)) as database:
-        return database.execute("SELECT count(*) FROM deliveries WHERE done_at IS NULL").fetchone()[0]
+def undone(portal) -> int:
+    with portal.database() as database:
+        return database.exec_driver_sql("SELECT count(*) FROM deliveries WHERE done_at IS NULL").scalar()
 
 
 def test_a_letter_that_a_kill_interrupts_is_sent_once_in_effect(install):
@@ -81,16 +80,16 @@ def test_a_letter_that_a_kill_interrupts_is_sent_once_in_effect(install):
             assert rep.send(f"told of {number}")[0] == 303
         for _ in range(kills):
             before = len(post.sent)
-            until(lambda before=before: len(post.sent) > before or not undone(portal.data), 20)
+            until(lambda before=before: len(post.sent) > before or not undone(portal), 20)
             sleep(random.uniform(0, 0.05))
             portal.kill()
             portal.start()
-        assert until(lambda: undone(portal.data) == 0, 70) < 60
+        assert until(lambda: undone(portal) == 0, 70) < 60
     finally:
         controller.stop(no_assert=True)
 
-    with closing(ledger.reading(portal.data)) as database:
-        refs = [ref for (ref,) in database.execute("SELECT ref FROM deliveries")]
+    with portal.database() as database:
+        refs = [ref for (ref,) in database.exec_driver_sql("SELECT ref FROM deliveries")]
     times = {ref: sum(ref in line for line in post.sent) for ref in refs}
     assert min(times.values()) == 1, "one was never sent"
     assert sum(times.values()) <= len(refs) + kills, "sent again without a kill"
@@ -109,8 +108,8 @@ def test_stopping_under_load_finishes_what_is_in_hand(install):
     assert took < 15
     assert writers.refused == []
     assert len(writers.acknowledged) > 20
-    there = ledger.deals(portal.data)
-    assert ledger.wrong(portal.data, writers.acknowledged) == []
+    there = ledger.deals(portal)
+    assert ledger.wrong(portal, writers.acknowledged) == []
     unheard = {title for title in there if title.startswith("saved")} - set(writers.acknowledged)
     assert unheard == set(), "done, and yet the person was told nothing"
 
@@ -124,5 +123,5 @@ def test_without_its_worker_the_portal_serves_and_letters_come_later(install):
     assert rep.send("sent without a worker")[0] == 303
 
     until(lambda: len(portal.children) == 2 and worker not in portal.children, 30)
-    until(lambda: undone(portal.data) == 0, 60)
+    until(lambda: undone(portal) == 0, 60)
     assert portal.answers("/readyz") == 200

@@ -1,11 +1,7 @@
 """The ledger notices what is lost, twice or half: the faults' tests can fail."""
 
-import shutil
-import sqlite3
-from contextlib import closing
-
 from tests.faults import ledger
-from tests.operate.installation import Browser
+from tests.operate.installation import Browser, Installation
 
 SPOILT = {
     "lost": "UPDATE deals SET title = 'another', typed = '{}'",
@@ -22,10 +18,12 @@ def test_each_damage_is_noticed(install):
     portal.stop()
     acknowledged = {"the one": at}
     assert status == 303
-    assert ledger.wrong(portal.data, acknowledged) == []
+    assert ledger.wrong(portal, acknowledged) == []
 
     for number, (noticed, spoil) in enumerate(SPOILT.items()):
-        data = shutil.copytree(portal.data, portal.data.with_name(f"spoilt-{number}"))
-        with closing(sqlite3.connect(data / "aliado.db")) as database, database:
-            database.execute(spoil)
-        assert any(noticed in one for one in ledger.wrong(data, acknowledged)), noticed
+        spoilt = Installation(portal.data.with_name(f"spoilt-{number}"), like=portal)
+        with spoilt.database() as database:
+            if database.dialect.name == "postgresql" and noticed == "points to nothing":
+                continue  # it lets no row do so
+            database.exec_driver_sql(spoil)
+        assert any(noticed in one for one in ledger.wrong(spoilt, acknowledged)), noticed

@@ -1,27 +1,29 @@
-"""Somebody else holds SQLite: a short wait saves, a long one says so in time, and who reads is not held up."""
+"""Somebody else holds the database: a short wait saves, a long one says so in time, and who reads is not held up."""
 
-import sqlite3
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic, sleep
 
 from tests.faults import ledger
 from tests.operate.installation import Browser
 
+HOLD = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "LOCK TABLE deals, form_keys, sign_ins IN EXCLUSIVE MODE"}
+
 
 @contextmanager
-def held(data, seconds: float):
+def held(portal, seconds: float):
     """Another process's transaction, for so long."""
-    locked = sqlite3.connect(data / "aliado.db", isolation_level=None, check_same_thread=False)
-    locked.execute("BEGIN IMMEDIATE")
+    begun = Event()
 
-    def let_go() -> None:
-        sleep(seconds)
-        locked.execute("ROLLBACK")
-        locked.close()
+    def hold() -> None:
+        with portal.database() as database:
+            database.exec_driver_sql(HOLD[database.dialect.name])
+            begun.set()
+            sleep(seconds)
 
-    thread = Thread(target=let_go)
+    thread = Thread(target=hold)
     thread.start()
+    begun.wait()
     yield
     thread.join()
 
@@ -30,12 +32,12 @@ def test_three_seconds_are_waited_for_and_ten_are_told(install):
     portal = install().start()
     rep, reader = Browser(portal.port).log_in().open_form(), Browser(portal.port).log_in()
 
-    with held(portal.data, 3):
+    with held(portal, 3):
         begun = monotonic()
         status, at = rep.save("waited")
         assert (status, monotonic() - begun > 2) == (201, True)
 
-    with held(portal.data, 11):
+    with held(portal, 11):
         thread_begun = monotonic()
         answers: list = []
         said = {"csrf_token": rep.csrf, "form_key": rep.form_key, "action": "save", "title": "typed in vain"}
@@ -55,5 +57,5 @@ def test_three_seconds_are_waited_for_and_ten_are_told(install):
         assert "typed in vain" in rep.text
 
     assert rep.save("after it")[0] == 201
-    assert set(ledger.deals(portal.data)) == {"waited", "after it"}
-    assert ledger.wrong(portal.data, {"waited": at}) == []
+    assert set(ledger.deals(portal)) == {"waited", "after it"}
+    assert ledger.wrong(portal, {"waited": at}) == []

@@ -3,10 +3,12 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from itertools import count
@@ -15,7 +17,10 @@ from threading import Event, Thread
 from time import monotonic, sleep
 from urllib.parse import urlencode
 
+from sqlalchemy import Connection, NullPool, create_engine
+
 from portal import clock
+from tests import postgres
 
 PORTAL = str(Path(sys.executable).parent / "portal")
 ROOT = Path(__file__).parent.parent.parent
@@ -56,13 +61,17 @@ def until(holds, seconds: float = 30) -> float:
 class Installation:
     """A data folder with an owner, a rep and a product in it, and what runs on it."""
 
-    def __init__(self, data: Path, **environ: str):
+    def __init__(self, data: Path, like: "Installation | None" = None, **environ: str):
+        if like is not None:
+            shutil.copytree(like.data, data, dirs_exist_ok=True)
         self.data = data
         self.port = free_port()
         self.environ = {
             **os.environ, "ALIADO_DATA": str(data), "PORT": str(self.port), "HOST": "127.0.0.1", "ALIADO_DEMO": "0",
             **environ,
         }  # fmt: skip
+        if url := os.environ.get("DATABASE_URL"):
+            self.environ["DATABASE_URL"] = postgres.another_database(url, like and like.environ["DATABASE_URL"])
         self.process: subprocess.Popen | None = None
 
     def make_people(self) -> "Installation":
@@ -80,6 +89,16 @@ class Installation:
         within = "from portal.cli.setup import with_migrations\nwith with_migrations().app_context():\n    " + code
         command = [sys.executable, "-c", within]
         return subprocess.run(command, env=self.environ, cwd=ROOT, capture_output=True, text=True)
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[Connection]:
+        """The database behind the portal's back, held by no policy; what is done in it is committed."""
+        url = postgres.boss_url(self.environ.get("DATABASE_URL", "")) or f"sqlite:///{self.data / 'aliado.db'}"
+        patience = {"timeout": 20} if url.startswith("sqlite") else {}
+        url = url.replace("postgresql:", "postgresql+psycopg:")
+        engine = create_engine(url, connect_args=patience, poolclass=NullPool)
+        with engine.begin() as connection:
+            yield connection
 
     def start(self, *, wait: bool = True) -> "Installation":
         """`portal serve`, a group of processes as under a service manager."""

@@ -128,6 +128,6 @@ def test_the_figures_in_the_docs_are_these(app):
     assert figures == {
         "gates": f"{len(gates)} of {len(gates)}",
         "walls": f"{len(walled_records())} of {len(walled_records())}",
-        "policies": f"{len(walled_records())} of {len(walled_records())}",  # tests/walls/test_policies.py
+        "policies": f"{len(walled_records())} of {len(walled_records())}",  # tests/postgresql/test_policies.py
         "listeners": "2 of 2",
     }

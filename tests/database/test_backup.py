@@ -4,20 +4,19 @@ import gzip
 import io
 import json
 import os
-import sqlite3
 import tarfile
-from contextlib import closing
 
 import pytest
 
+from tests.faults import ledger
 from tests.operate.installation import Browser, Installation, Writers
 
 ROUNDS = 20 if os.environ.get("ALIADO_TEST_ALL") else 2
 
 
-def titles(data) -> list[str]:
-    with closing(sqlite3.connect(data / "aliado.db")) as database:
-        return [json.loads(typed)["title"] for (typed,) in database.execute("SELECT typed FROM deals")]
+def tables(portal) -> str:
+    with portal.database() as database:
+        return database.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
 def test_each_backup_holds_what_was_acknowledged_before_it(install, tmp_path):
@@ -35,9 +34,7 @@ def test_each_backup_holds_what_was_acknowledged_before_it(install, tmp_path):
             assert restored.run("restore", str(file)).returncode == 0
             doctor = restored.run("doctor")
             assert doctor.returncode == 0, doctor.stdout
-            kept = titles(restored.data)
-            assert set(saved) <= set(kept)
-            assert len(kept) == len(set(kept))
+            assert ledger.wrong(restored, saved) == []
             assert (restored.data / "secret").read_text() == (portal.data / "secret").read_text()
     assert not writers.refused
     assert not list(tmp_path.glob("*.part"))
@@ -147,8 +144,7 @@ def test_a_restore_that_was_killed_is_not_served(backup, tmp_path):
 
 def test_an_upgrade_keeps_what_was_before(install):
     portal = install()
-    with closing(sqlite3.connect(portal.data / "aliado.db")) as database:
-        current = database.execute("SELECT version_num FROM alembic_version").fetchone()[0]
+    current = tables(portal)
     back = portal.run_python("from flask_migrate import downgrade; downgrade(revision='-1')")
     assert back.returncode == 0, back.stderr
 
@@ -163,8 +159,8 @@ def test_an_upgrade_keeps_what_was_before(install):
 
 def test_tables_of_a_newer_portal_are_not_touched(install):
     portal = install()
-    with closing(sqlite3.connect(portal.data / "aliado.db")) as database, database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    with portal.database() as database:
+        database.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
 
     answer = portal.run("serve")
 

@@ -1,0 +1,63 @@
+"""The server itself: what happens to its connections and its transactions is mended, or told as busy."""
+
+import os
+from threading import Barrier, Thread
+
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from portal.models.base import db
+from portal.models.connections import is_busy
+from portal.models.tenancy import as_system
+from tests.factories import a_deal, a_rep
+from tests.postgres import boss_url
+
+
+def cut_all() -> None:
+    """End each connection that the portal has, as a restart of the server does."""
+    with psycopg.connect(boss_url(os.environ["DATABASE_URL"]), autocommit=True) as boss:
+        boss.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'portal'")
+
+
+def test_connections_that_were_cut_are_replaced(log_in):
+    client = log_in(a_rep())
+    cut_all()
+
+    assert client.get("/deals").status_code == 200
+
+
+def test_a_deadlock_is_told_to_one_of_the_two_and_the_other_goes_on(app):
+    rep = a_rep()
+    keys = [a_deal("submitted", by=rep).id for _ in range(2)]
+    both_hold_one, outcomes = Barrier(2), []
+
+    def change(order: list[int]) -> None:
+        try:
+            with app.app_context(), as_system("a deadlock"), db.engine.begin() as connection:
+                for number, key in enumerate(order):
+                    connection.execute(text("UPDATE deals SET title = 'x' WHERE id = :key"), {"key": key})
+                    if number == 0:
+                        both_hold_one.wait()
+            outcomes.append("done")
+        except OperationalError as error:
+            outcomes.append("busy" if is_busy(error) else repr(error))
+
+    threads = [Thread(target=change, args=(order,)) for order in (keys, keys[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["busy", "done"]
+
+
+def test_a_transaction_left_alone_is_ended(app):
+    with app.app_context(), db.engine.connect() as connection:
+        limits = connection.execute(
+            text("SELECT name, setting::int FROM pg_settings WHERE name ~ '(lock|statement|session)_timeout$'")
+        ).all()
+
+    assert {name for name, ms in limits if 0 < ms <= 60_000} >= {
+        "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout",
+    }  # fmt: skip
