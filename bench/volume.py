@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, Table, create_engine, insert, select, text
+from sqlalchemy import Connection, Table, create_engine, func, insert, select, text
 
 from portal import create_app
 from portal.cli.setup import set_up
@@ -59,8 +59,8 @@ def _grow(connection: Connection, wanted: int) -> None:
         for start in range(0, len(rows[table.name]), AT_ONCE):
             connection.execute(insert(table), rows[table.name][start : start + AT_ONCE])
         if connection.dialect.name == "postgresql":
-            counter = f"pg_get_serial_sequence('{table.name}', 'id')"
-            connection.execute(text(f"SELECT setval({counter}, (SELECT max(id) FROM {table.name}))"))
+            counter = func.pg_get_serial_sequence(table.name, "id")
+            connection.execute(select(func.setval(counter, _highest(connection, table))))
 
 
 def _over_and_over(rows: Any) -> Iterator[dict]:

@@ -24,7 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, joinedload, mapped_column, r
 from portal.models.base import Amount, Moment
 from portal.models.base import db as product_db
 from portal.models.deals.states import DealState
-from portal.views.static_files import static
+from portal.views.static_files import icon, static
 
 SIZE = 50
 OWN = Path(__file__).parent / "templates"
@@ -210,9 +210,11 @@ def _know_people(app: Flask) -> None:
 
     @manager.user_loader
     def _person(key: str) -> Person | None:
-        return db.session.scalars(
-            select(Person).where(Person.id == int(key)).options(joinedload(Person.grants))
-        ).unique().one_or_none()
+        return (
+            db.session.scalars(select(Person).where(Person.id == int(key)).options(joinedload(Person.grants)))
+            .unique()
+            .one_or_none()
+        )
 
     @identity_loaded.connect_via(app)
     def _needs(_sender: Any, identity: Any) -> None:
@@ -248,7 +250,7 @@ def _have_the_layout(app: Flask, product: Flask) -> None:
     ]  # fmt: skip
     groups = [{"title": title, "links": links[:2]} for title in ("Today", "Partners", "You")]
     app.jinja_env.globals.update(
-        places=lambda: groups, tabs=lambda: links, static=static, csrf_token=generate_csrf, locale="en",
+        places=lambda: groups, tabs=lambda: links, static=static, icon=icon, csrf_token=generate_csrf, locale="en",
         brand=SimpleNamespace(name="Aliado", letter="A", has_own_colour=False, version=1),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Aliado, the partner portal: where the rooms are joined."""
 
+from functools import cache
 from typing import Any
 
 from flask import Flask, abort, request
@@ -20,7 +21,6 @@ from portal.models.base import db
 from portal.models.connections import engine_options, keep_word
 from portal.models.countries import country_name
 from portal.models.events import waiting
-from portal.models.people import User
 from portal.models.policies import tell_reach
 from portal.models.tenancy import guard
 from portal.models.vendor import vendor
@@ -53,8 +53,8 @@ from portal.views.headers import add_headers
 from portal.views.journal import note_requests
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
 from portal.views.places import places, tabs
-from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread
-from portal.views.words import amount_in, date_of, day, exact, moment, money, number, phone
+from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
+from portal.views.words import amount_in, date_of, day, exact, moment, money, number, options, phone, said, said_of
 
 ROOMS = (
     account, company, deals, health, home, invitations, letters, login, outbox, partners, passwords, people, products,
@@ -122,7 +122,7 @@ def _join_people(app: Flask) -> None:
     app.before_request(say_if_unread)
     manager = LoginManager(app)
     manager.session_protection = None  # the token is random, on the server, and renewed at log-in
-    manager.user_loader(User.signed_in)
+    manager.user_loader(who_asks)
     manager.unauthorized_handler(refuse_strangers)
     principal = Principal(app, use_sessions=False)
 
@@ -166,7 +166,8 @@ def _join_words(app: Flask) -> None:
     app.jinja_env.globals.update(
         may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,
         language_links=language_links, csrf_token=masked_token, form_key=answers.new_form_key,
-        usual_zones=USUAL_ZONES, brand=LocalProxy(vendor),
+        usual_zones=USUAL_ZONES, _=said, gettext=said, ngettext=said_of, options=options, icon=static_files.icon,
+        brand=LocalProxy(vendor),
     )  # fmt: skip
 
     @app.context_processor
@@ -177,6 +178,7 @@ def _join_words(app: Flask) -> None:
             "csrf_token": masked_token,  # over Flask-WTF's own, which is the same on each page
         }  # fmt: skip
 
+    @cache
     def _module(name: str) -> Any:
         """A file of macros as a global: a block that is rendered alone knows no imports of its template."""
         template = app.jinja_env.get_template(f"components/{name}.html")

@@ -16,9 +16,9 @@ def country_name(code: str) -> str:
     return dict(_by_name(_language())).get(code, code)
 
 
-def countries_by_name() -> list[tuple[str, str]]:
+def countries_by_name() -> tuple[tuple[str, str], ...]:
     """Code and name of each country, in the order of the reader's language."""
-    return list(_by_name(_language()))
+    return _by_name(_language())
 
 
 def _language() -> str:

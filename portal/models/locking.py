@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, text
 from sqlalchemy.orm import Session, scoped_session
 
-S = TypeVar("S", bound=Select[Any])
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 

@@ -246,6 +246,11 @@ class Partner(Walled, Recorded, Referenced, Versioned, Record):
         """The partners within reach, for a person to choose from."""
         return Listing(cls.ref, select(cls).options(joinedload(cls.tier)), (Key(cls.name), Key(cls.id)))
 
+    @classmethod
+    def names(cls) -> tuple[tuple[str, str], ...]:
+        """Reference and name of the partners within reach, for a filter."""
+        return tuple((ref, name) for ref, name in db.session.execute(select(cls.ref, cls.name).order_by(cls.name)))
+
     # The wall
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:

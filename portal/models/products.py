@@ -127,6 +127,13 @@ def currencies() -> list[str]:
     return list(db.session.scalars(select(ListPrice.currency).distinct().order_by(ListPrice.currency)))
 
 
+def product_names() -> tuple[tuple[str, str], ...]:
+    """Reference and name of all products, for a filter."""
+    return tuple(
+        (ref, name) for ref, name in db.session.execute(select(Product.ref, Product.name).order_by(Product.name))
+    )
+
+
 def products_by_name() -> list[Product]:
     """All products, for a person to choose from."""
     return list(db.session.scalars(select(Product).order_by(Product.name)))

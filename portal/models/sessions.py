@@ -7,10 +7,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, delete, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from portal import clock
 from portal.models.base import Key, Listing, Record, Referenced, db, new_ref, pk
+from portal.models.locking import for_change
+from portal.models.partners import Partner
+from portal.models.people import User
 from portal.models.tenancy import PersonOwned, as_system
 
 REMEMBERED = timedelta(days=90)
@@ -91,11 +94,21 @@ class SignIn(PersonOwned, Referenced, Record):
 
     # Queries
     @classmethod
-    def by_token(cls, token: str) -> "SignIn | None":
-        """The living session of a token."""
+    def by_token(cls, token: str) -> "tuple[SignIn, User] | None":
+        """The living session of a token and whose it is, with roles, partner and tier, in one statement.
+
+        The person is held where something may be changed, so that who loses a role or the door loses it before or
+        after, not between.
+        """
+        asked = (
+            select(cls, User)
+            .join(User, User.id == cls.person_id)
+            .where(cls.token_hash == hashed(token))
+            .options(joinedload(User.grants), joinedload(User.partner).joinedload(Partner.tier))
+        )
         with as_system("whose session"):
-            found = db.session.scalars(select(cls).where(cls.token_hash == hashed(token))).one_or_none()
-        return found if found and found.is_alive else None
+            found = db.session.execute(for_change(asked, User)).unique().one_or_none()
+        return (found[0], found[1]) if found and found[0].is_alive else None
 
     @classmethod
     def mine(cls) -> Listing["SignIn"]:

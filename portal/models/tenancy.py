@@ -11,10 +11,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Engine, ForeignKey, bindparam, event, inspect, true
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, declared_attr, mapped_column, with_loader_criteria
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
 
 from portal.models.base import Base, db
 
@@ -201,12 +209,14 @@ def walled_records() -> dict[str, type[Walled]]:
 def _wall_selects(state: ORMExecuteState) -> None:
     if _system.get() or not (state.is_select or state.is_update or state.is_delete):
         return
-    reach = _reach.get()
-    state.statement = state.statement.options(
-        *(
-            with_loader_criteria(record, record.within(reach), include_aliases=True)
-            for record in walled_records().values()
-        )
+    state.statement = state.statement.options(*criteria(_reach.get()))
+
+
+@lru_cache(maxsize=512)
+def criteria(reach: Reach) -> tuple[Any, ...]:
+    """What each select gets: for each walled record the rows within this reach."""
+    return tuple(
+        with_loader_criteria(record, record.within(reach), include_aliases=True) for record in walled_records().values()
     )
 
 

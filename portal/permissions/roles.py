@@ -1,5 +1,7 @@
 """From a person's roles to needs (Flask-Principal) and reach (the wall)."""
 
+from functools import cache
+from itertools import starmap
 from typing import NamedTuple
 
 from flask_principal import Identity
@@ -41,8 +43,12 @@ def reach(person: User, action: str) -> Reach:
 def identity_of(person: User) -> Identity:
     """What the person may do, computed anew on each request: a role that is taken away is gone with the next click."""
     identity = Identity(person.id)
-    for action in table():
-        reached = width(action, roles_of(person))
-        if reached > Width.NONE:
-            identity.provides |= {ActionNeed(action), ReachNeed(action, reached)}
+    identity.provides |= _needs(roles_of(person))
     return identity
+
+
+@cache
+def _needs(roles: frozenset[Role]) -> frozenset[ActionNeed | ReachNeed]:
+    reached = {action: width(action, roles) for action in table()}
+    allowed = {action: far for action, far in reached.items() if far > Width.NONE}
+    return frozenset(map(ActionNeed, allowed)) | frozenset(starmap(ReachNeed, allowed.items()))

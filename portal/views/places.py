@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import current_app, request, url_for
-from flask_babel import gettext as _
 
 from portal.permissions.gate import is_allowed
+from portal.views.words import said as _
 
 
 def places() -> list[dict[str, Any]]:

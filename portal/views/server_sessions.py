@@ -13,6 +13,7 @@ from werkzeug.datastructures import CallbackDict
 
 from portal.models.base import db
 from portal.models.connections import TROUBLE, in_passing, only_reading
+from portal.models.people import User
 from portal.models.sessions import REMEMBERED, SignIn
 
 COOKIE = "__Host-session"
@@ -24,12 +25,19 @@ WITHOUT_SESSION = ("/static/", "/healthz", "/readyz", "/.well-known/", "/csp-rep
 class BrowserSession(CallbackDict[str, Any], SessionMixin):
     """What one browser's session holds."""
 
-    def __init__(self, holds: dict[str, Any] | None = None, token: str = "", row: SignIn | None = None):
+    def __init__(
+        self,
+        holds: dict[str, Any] | None = None,
+        token: str = "",
+        row: SignIn | None = None,
+        person: User | None = None,
+    ):
         def changed(_: Any) -> None:
             self.modified = True
 
         super().__init__(holds, changed)
         self.token, self.remember = token, False
+        self.person = person
         self.here = row.ref if row else ""  # to tell this session from the person's others
         self.is_to_be_seen = row is not None and row.is_to_be_seen  # plain: a failed flush takes the row's values
         self.modified, self.ended, self.begun = False, False, False
@@ -94,12 +102,12 @@ class ServerSessions(SessionInterface):
     def _signed_in(self, token: str) -> BrowserSession:
         """Flask can't answer a failure in here, so one is kept for `say_if_unread`."""
         try:
-            row = SignIn.by_token(token)
+            found = SignIn.by_token(token)
         except TROUBLE as error:
             unread = BrowserSession()
             unread.unread = error
             return unread
-        return BrowserSession(dict(row.holds), token, row) if row else BrowserSession()
+        return BrowserSession(dict(found[0].holds), token, *found) if found else BrowserSession()
 
     def _save_row(self, session: BrowserSession) -> None:
         if not session.token or not (session.modified or session.is_to_be_seen):
@@ -111,6 +119,12 @@ class ServerSessions(SessionInterface):
                 SignIn.keep_apart(session.token, dict(session))
         except TROUBLE:  # it is noted with a later request; the answer to this one stands
             db.session.rollback()
+
+
+def who_asks(name: str) -> User | None:
+    """The person whom this browser's session names, unless something ended the session meanwhile."""
+    person = getattr(session, "person", None)
+    return person if person and person.get_id() == name and person.may_come_in else None
 
 
 def say_if_unread() -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, make_response
+from markupsafe import Markup
 
 from portal.permissions.gate import public
 
@@ -33,6 +34,13 @@ def show(name: str) -> Response:
 def static(name: str) -> str:
     """The address of a static file, for templates. Raises KeyError for one that is not there."""
     return "/static/" + _hashed_names()[name]
+
+
+@cache
+def icon(name: str) -> Markup:
+    """An icon of the sheet, for templates: a picture beside words, never instead of them."""
+    sheet = static("vendor/icons.svg")
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(sheet, name)
 
 
 @cache

@@ -2,11 +2,23 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_date as format_date_in
 from babel.numbers import format_currency, get_currency_precision
-from flask_babel import format_date, format_decimal, format_time, get_locale, ngettext, to_user_timezone
+from flask_babel import (
+    format_date,
+    format_decimal,
+    format_time,
+    get_locale,
+    get_translations,
+    ngettext,
+    to_user_timezone,
+)
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal import clock
 from portal.models.base import Money
@@ -15,13 +27,18 @@ from portal.models.identifiers import phone_words
 
 def money(amount: Money | None) -> str:
     """An amount with its currency; without cents where there are none."""
-    if amount is None:
-        return "—"
-    whole = amount.amount == amount.amount.to_integral_value()
-    digits = 0 if whole else get_currency_precision(amount.currency)
+    return "—" if amount is None else money_in(language(), amount.amount, amount.currency)
+
+
+@lru_cache(maxsize=10_000)
+def money_in(language: str, amount: Decimal, currency: str) -> str:
+    """The same, for whoever says the language once for many amounts."""
+    whole = amount == amount.to_integral_value()
+    digits = 0 if whole else get_currency_precision(currency)
+    pattern = Locale.parse(language).currency_formats["standard"].pattern
     return format_currency(
-        amount.amount.quantize(Decimal(1).scaleb(-digits)), amount.currency, locale=get_locale(), currency_digits=False,
-        format=None if digits else _whole_pattern(),
+        amount.quantize(Decimal(1).scaleb(-digits)), currency, locale=language, currency_digits=False,
+        format=None if digits else pattern.replace(".00", ""),
     )  # fmt: skip
 
 
@@ -39,15 +56,20 @@ def day(moment: date | datetime | None) -> str:
     """A day: near ones in words, others as a date with the year where it is not this one."""
     if moment is None:
         return "—"
-    today = to_user_timezone(clock.now()).date()
     on = to_user_timezone(moment).date() if isinstance(moment, datetime) else moment
+    return day_in(language(), today(), on)
+
+
+@lru_cache(maxsize=10_000)
+def day_in(language: str, today: date, on: date) -> str:
+    """The same, for whoever says language (the one that is spoken now) and today once for many days."""
     near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
     distance = (on - today).days
     if distance in near:
         return near[distance]
     if 1 < distance < 7:
         return ngettext("in %(num)d day", "in %(num)d days", distance)
-    return format_date(on, "d MMM" if on.year == today.year else "d MMM y")
+    return format_date_in(on, "d MMM" if on.year == today.year else "d MMM y", locale=language)
 
 
 def date_of(moment: date | datetime | None) -> str:
@@ -68,10 +90,37 @@ def exact(at: datetime | None) -> str:
     return "—" if at is None else f"{date_of(at)}, {format_time(at, 'HH:mm')}"
 
 
-def _whole_pattern() -> Any:
-    locale = get_locale()
-    pattern = locale.currency_formats["standard"].pattern
-    return pattern.replace(".00", "")
+@lru_cache(maxsize=256)
+def options(pairs: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    """The options of a select: value and words. Kept, since a page has hundreds and they seldom change."""
+    one, this_one = Markup('<option value="{}">{}</option>'), Markup('<option value="{}" selected>{}</option>')
+    return Markup().join((this_one if value == chosen else one).format(value, words) for value, words in pairs)
+
+
+def said(words: str, **values: Any) -> Markup:
+    """The words in the language that is spoken now, with values put in; for templates, which say many."""
+    text = _said(get_locale(), words)
+    return text % values if values or "%" in text else text
+
+
+def said_of(one: str, many: str, num: int, **values: Any) -> Markup:
+    """The same for words that depend on a number."""
+    return Markup(get_translations().ungettext(one, many, num)) % {"num": num, **values}  # noqa: S704 - our words; values are escaped
+
+
+@lru_cache(maxsize=4096)
+def _said(_spoken: Locale | None, words: str) -> Markup:
+    return Markup(get_translations().ugettext(words))  # noqa: S704 - our words
+
+
+def language() -> str:
+    """What is spoken now."""
+    return str(get_locale() or "en")
+
+
+def today() -> date:
+    """The reader's day."""
+    return to_user_timezone(clock.now()).date()
 
 
 def phone(number: str) -> str:

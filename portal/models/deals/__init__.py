@@ -44,6 +44,7 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
         Index("ix_deals_partner_id_state_id", "partner_id", "state", "id"),
         Index("ix_deals_partner_id_changed_at_id", "partner_id", "changed_at", "id"),
         Index("ix_deals_state_answer_due_at", "state", "answer_due_at"),
+        Index("ix_deals_changed_at_id", "changed_at", "id"),
     )
     LIFE = LIFE
 

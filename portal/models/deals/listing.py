@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
@@ -44,6 +45,11 @@ class DealFilters:
         """Whether a partner, product or country is chosen."""
         return bool(self.partner or self.product or self.country)
 
+    @property
+    def waits(self) -> bool:
+        """Whether all of it waits for an answer: then what is due first comes first."""
+        return self.state in ("waiting", DealState.SUBMITTED)
+
     def criteria(self) -> list[ColumnElement[bool]]:
         """The filters as criteria; each inside the wall like everything else."""
         found: list[ColumnElement[bool]] = []
@@ -72,7 +78,14 @@ class DealRow(Standable):
 
 
 def deals(filters: DealFilters, *, due_first: bool) -> Listing[Any]:
-    """The deals within reach: what is due first for those who answer, the last changed first for those who sell."""
+    """The deals within reach: the last changed first, or what is due first."""
+    listed, due, *newest = _listed()
+    return Listing(Deal.ref, listed.where(*filters.criteria()), (due, *newest) if due_first else tuple(newest))
+
+
+@cache
+def _listed() -> tuple[Any, Key, Key, Key]:
+    """The columns of a list, and the keys of its two orders; they are the same each time."""
     statement = (
         select(
             Deal.ref, Deal.state, Deal.customer_name, Deal.title, Deal.total, Deal.currency, Deal.expected_close_on,
@@ -82,11 +95,9 @@ def deals(filters: DealFilters, *, due_first: bool) -> Listing[Any]:
         .join(Partner, Partner.id == Deal.partner_id)
         .outerjoin(DealLine, and_(DealLine.deal_id == Deal.id, DealLine.position == 0))
         .outerjoin(Product, Product.id == DealLine.product_id)
-        .where(*filters.criteria())
     )  # fmt: skip
     due = func.coalesce(Deal.answer_due_at, literal(NEVER, type_=Deal.answer_due_at.type))
-    newest = Key(Deal.changed_at, descending=True), Key(Deal.id, descending=True)
-    return Listing(Deal.ref, statement, (Key(due), *newest) if due_first else newest)
+    return statement, Key(due), Key(Deal.changed_at, descending=True), Key(Deal.id, descending=True)
 
 
 def counts(*, partner_id: int | None = None) -> dict[str, int]:

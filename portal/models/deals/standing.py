@@ -2,17 +2,19 @@
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal import clock
 from portal.models.base import Money
 from portal.models.deals.states import DealState
 
 ENDS_SOON_DAYS = 14
+LATE = -1  # days until an answer that was promised for a moment that is over
 TONES = {
     DealState.DRAFT: "",
     DealState.SUBMITTED: "info",
@@ -70,32 +72,59 @@ class Standable:
     @property
     def standing(self) -> Standing:
         """Where it stands and what comes next."""
-        state = DealState(self.state)
-        tone = "warn" if self.ends_soon or (state == DealState.SUBMITTED and self.is_overdue) else TONES[state]
-        return Standing(tone, state.words, self._next())
+        return self.standing_in(str(get_locale()))
 
-    def _next(self) -> str:
-        match self.state:
-            case DealState.SUBMITTED if self.answer_due_at:
-                return _("Answer is late") if self.is_overdue else _answer_due(self.answer_due_at)
-            case DealState.INFO_REQUESTED:
-                return _("Waits for a reply")
-            case DealState.APPROVED:
-                left = self.protected_days_left
-                return ngettext("Protected %(num)d more day", "Protected %(num)d more days", left)
-            case DealState.DRAFT:
-                return _("Not sent yet")
-        return ""
+    def standing_in(self, language: str) -> Standing:
+        """The same, for whoever says the language once for many rows; it is the one that is spoken now."""
+        return standing_of(language, clock.now(), self.state, self.protected_until, self.answer_due_at)
+
+
+def standing_of(
+    language: str, now: datetime, state: DealState, protected_until: datetime | None, answer_due_at: datetime | None
+) -> Standing:
+    """Where a deal with these columns stands at this moment, in the language that is spoken now."""
+    left, due = 0, None
+    if state == DealState.APPROVED and protected_until is not None:
+        left = _days(protected_until - now)
+    elif state == DealState.SUBMITTED and answer_due_at is not None:
+        due = LATE if answer_due_at < now else (answer_due_at.date() - now.date()).days
+    return _standing(language, state, left, due)
+
+
+@lru_cache(maxsize=4096)
+def _standing(_language: str, state: DealState, days_left: int, due_in_days: int | None) -> Standing:
+    """In the language that is spoken now; kept, since a list says the same few things over and over."""
+    ends_soon = state == DealState.APPROVED and 0 < days_left <= ENDS_SOON_DAYS
+    tone = "warn" if ends_soon or due_in_days == LATE else TONES[state]
+    return Standing(tone, str(state.words), _next(state, days_left, due_in_days))
+
+
+def _next(state: DealState, days_left: int, due_in_days: int | None) -> str:
+    match state:
+        case DealState.SUBMITTED if due_in_days is not None:
+            return _answer_due(due_in_days)
+        case DealState.INFO_REQUESTED:
+            return _("Waits for a reply")
+        case DealState.APPROVED:
+            return ngettext("Protected %(num)d more day", "Protected %(num)d more days", days_left)
+        case DealState.DRAFT:
+            return _("Not sent yet")
+    return ""
 
 
 def days_until(moment: datetime) -> int:
     """Days from now, a begun one counted; never negative."""
-    return max(0, math.ceil((moment - clock.now()).total_seconds() / 86_400))
+    return _days(moment - clock.now())
 
 
-def _answer_due(moment: datetime) -> str:
-    days = (moment.date() - clock.today()).days
-    if days <= 0:
+def _days(left: timedelta) -> int:
+    return max(0, math.ceil(left.total_seconds() / 86_400))
+
+
+def _answer_due(days: int) -> str:
+    if days == LATE:
+        return _("Answer is late")
+    if days == 0:
         return _("Answer due today")
     if days == 1:
         return _("Answer due tomorrow")

@@ -182,24 +182,6 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
 
     # Queries
     @classmethod
-    def signed_in(cls, name: str) -> "User | None":
-        """The active person whom a session names, with roles, partner and tier, in one statement.
-
-        Held where something may be changed, so that who loses a role or the door loses it before or after, not between.
-        """
-        from portal.models.partners import Partner
-
-        person_id, _, generation = name.partition(".")
-        named = (
-            select(cls)
-            .where(cls.id == int(person_id), cls.generation == int(generation), cls.deactivated_at.is_(None))
-            .options(joinedload(cls.grants), joinedload(cls.partner).joinedload(Partner.tier))
-        )
-        with as_system("who asks"):
-            person = db.session.scalars(for_change(named, cls)).unique().one_or_none()
-        return person if person and person.may_come_in else None
-
-    @classmethod
     def by_email(cls, email: str) -> "User | None":
         """Whom an address belongs to; only for log-in, which tells nobody."""
         with as_system("log in"):

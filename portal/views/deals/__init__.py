@@ -21,18 +21,19 @@ from portal.models.base import NotNow
 from portal.models.countries import countries_by_name
 from portal.models.customers import Customer
 from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
-from portal.models.deals.listing import DealFilters, DealRow, PartnerHistory, counts, deals
+from portal.models.deals.listing import DealFilters, PartnerHistory, counts, deals
 from portal.models.deals.promise import Promise
 from portal.models.deals.story import told
 from portal.models.events import Event
 from portal.models.partners import Partner
-from portal.models.products import products_by_name
+from portal.models.products import product_names
 from portal.permissions.gate import is_allowed, may
 from portal.views.answers import done, page, record_of_noun, saved, wants_nothing_back
 from portal.views.deals.acts import offered
+from portal.views.deals.rows import rows_of
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
-PAGE_SIZE = 25
+PAGE_SIZE = 50
 CHIP_STATES = (
     DealState.INFO_REQUESTED, DealState.APPROVED, DealState.DECLINED, DealState.EXPIRED, DealState.WITHDRAWN,
 )  # fmt: skip
@@ -43,12 +44,11 @@ CHIP_STATES = (
 def index() -> Response:
     """The deals within reach."""
     filters = DealFilters.from_address(request.args)
-    listed = deals(filters, due_first=is_allowed("deals.approve"))
+    listed = deals(filters, due_first=filters.waits)
     found = listed.page(after=request.args.get("after"), size=PAGE_SIZE)
     return page(
-        "deals/index.html", filters=filters, rows=[DealRow(row) for row in found], after=found.after, counts=counts(),
-        chips=_chips(), products=products_by_name(), countries=countries_by_name(),
-        partners=Partner.by_name().all() if current_user.partner_id is None else (),
+        "deals/index.html", filters=filters, rows=rows_of(found), after=found.after, counts=counts(),
+        chips=_chips(), choices=_choices() if filters.narrow_by_choice or "filters" in request.args else (),
     )  # fmt: skip
 
 
@@ -210,6 +210,16 @@ def _chips() -> list[tuple[str, Any]]:
     groups = {"": _("All"), "open": _("Open"), "waiting": _("Waiting for an answer")}
     drafts = () if is_allowed("deals.approve") else (DealState.DRAFT,)
     return [*groups.items(), *((str(one), one.words) for one in (*drafts, *CHIP_STATES))]
+
+
+def _choices() -> list[tuple[str, str, str, tuple[tuple[str, str], ...]]]:
+    """What a list can be narrowed by: hundreds of choices, so they come when they are asked for."""
+    of_partners = [("partner", _("Partner"), _("All partners"), Partner.names())]
+    return [
+        *(of_partners if current_user.partner_id is None else ()),
+        ("product", _("Product"), _("All products"), product_names()),
+        ("country", _("Country"), _("All countries"), countries_by_name()),
+    ]
 
 
 def _is_sent() -> bool:
