@@ -44,6 +44,7 @@ from portal.views import (
     products,
     setup,
     static_files,
+    words,
 )
 from portal.views import (
     settings as settings_views,
@@ -54,7 +55,6 @@ from portal.views.journal import note_requests
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
 from portal.views.places import places, tabs
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
-from portal.views.words import amount_in, date_of, day, exact, moment, money, number, options, phone, said, said_of
 
 ROOMS = (
     account, company, deals, health, home, invitations, letters, login, outbox, partners, passwords, people, products,
@@ -153,21 +153,14 @@ def _join_people(app: Flask) -> None:
 def _join_words(app: Flask) -> None:
     Babel(app, locale_selector=choose_language, timezone_selector=choose_zone)
     app.jinja_env.filters.update(
-        amount_in=amount_in,
-        country=country_name,
-        date_of=date_of,
-        day=day,
-        exact=exact,
-        moment=moment,
-        money=money,
-        number=number,
-        phone=phone,
-    )
+        amount_in=words.amount_in, counted=words.counted, country=country_name, date_of=words.date_of, day=words.day,
+        exact=words.exact, moment=words.moment, money=words.money, number=words.number, phone=words.phone,
+    )  # fmt: skip
     app.jinja_env.globals.update(
         may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,
         language_links=language_links, csrf_token=masked_token, form_key=answers.new_form_key,
-        usual_zones=USUAL_ZONES, _=said, gettext=said, ngettext=said_of, options=options, icon=static_files.icon,
-        brand=LocalProxy(vendor),
+        usual_zones=USUAL_ZONES, _=words.said, gettext=words.said, ngettext=words.said_of, options=words.options,
+        icon=static_files.icon, brand=LocalProxy(vendor),
     )  # fmt: skip
 
     @app.context_processor

@@ -1,15 +1,46 @@
 """Where a person can go: the rail of a desk, the tabs of a phone."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app, request, url_for
+from flask_login import current_user
 
+from portal.models.people import Role
 from portal.permissions.gate import is_allowed
+from portal.permissions.roles import roles_of
+from portal.views.words import language
 from portal.views.words import said as _
 
+Links = list[dict[str, Any]]
 
-def places() -> list[dict[str, Any]]:
+
+def places() -> Links:
     """The places of the rail in groups; only those that the person may enter."""
+    groups, _tabs = _known()
+    return [{**group, "links": _with_current(group["links"])} for group in groups]
+
+
+def tabs() -> Links:
+    """The few places at the thumb."""
+    _groups, found = _known()
+    return _with_current(found)
+
+
+def _known() -> tuple[Links, Links]:
+    roles = roles_of(current_user) if current_user.is_authenticated else frozenset()
+    return _of_roles(roles, language(), current_app.config["DEMO"])
+
+
+@lru_cache(maxsize=256)
+def _of_roles(
+    _roles: frozenset[Role], _language: str, _demo: bool
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rail and tabs; kept, since they are the same for all who have these roles and speak this language."""
+    return _rail(), _thumb()
+
+
+def _rail() -> Links:
     groups = [
         (_("Today"), [
             _place("home.view", "home.show", "house", _("Home")),
@@ -30,8 +61,7 @@ def places() -> list[dict[str, Any]]:
     return [group for group in found if group["links"]]
 
 
-def tabs() -> list[dict[str, Any]]:
-    """The few places at the thumb."""
+def _thumb() -> Links:
     register = _place("deals.register", "deals.new", "plus", _("Register"))
     found = [
         _place("home.view", "home.show", "house", _("Home")),
@@ -50,7 +80,13 @@ def _outbox() -> list[dict[str, Any] | None]:
 def _place(action: str, endpoint: str, icon: str, title: str) -> dict[str, Any] | None:
     if not is_allowed(action):
         return None
-    url = url_for(endpoint)
+    return {"url": url_for(endpoint), "icon": icon, "title": title, "current": False, "count": None, "primary": False}
+
+
+def _with_current(links: Links) -> Links:
     asked = request.path
-    within = asked == url or (url != "/" and asked.startswith(url + "/") and asked != "/deals/new")
-    return {"url": url, "icon": icon, "title": title, "current": within, "count": None, "primary": False}
+    return [{**link, "current": _is_within(asked, link["url"])} for link in links]
+
+
+def _is_within(asked: str, url: str) -> bool:
+    return asked == url or (url != "/" and asked.startswith(url + "/") and asked != "/deals/new")

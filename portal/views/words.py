@@ -8,9 +8,9 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date as format_date_in
 from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_decimal as format_decimal_in
 from flask_babel import (
     format_date,
-    format_decimal,
     format_time,
     get_locale,
     get_translations,
@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from portal import clock
 from portal.models.base import Money
+from portal.models.deals.listing import MOST_COUNTED
 from portal.models.identifiers import phone_words
 
 
@@ -49,7 +50,17 @@ def amount_in(amount: Decimal, currency: str) -> str:
 
 def number(count: int) -> str:
     """A whole number, grouped as the language does."""
-    return format_decimal(count)
+    return _number(language(), count)
+
+
+@lru_cache(maxsize=4096)
+def _number(language: str, count: int) -> str:
+    return format_decimal_in(count, locale=language)
+
+
+def counted(count: int) -> str:
+    """How many, of what is counted no further than to a bound."""
+    return number(count) if count < MOST_COUNTED else f"{number(MOST_COUNTED - 1)}+"
 
 
 def day(moment: date | datetime | None) -> str:

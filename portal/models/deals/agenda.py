@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.models.base import Money, db
 from portal.models.deals import Deal, DealState
-from portal.models.deals.listing import DealFilters, DealRow, counts, deals, needs_reply
+from portal.models.deals.listing import MOST_COUNTED, DealFilters, DealRow, counts, deals, needs_reply
 from portal.models.deals.standing import ENDS_SOON_DAYS
 from portal.models.deals.story import TITLES, TONES
 from portal.models.events import Event
@@ -82,6 +82,8 @@ class Agenda:
             return _("Nothing needs you now")
         if self.answers:
             waiting = self.counts[DealState.SUBMITTED]
+            if waiting == MOST_COUNTED:
+                return _("More than %(num)d deals wait for your answer", num=MOST_COUNTED - 1)
             return ngettext("%(num)d deal waits for your answer", "%(num)d deals wait for your answer", waiting)
         if len(self.needs_me) == MOST:
             return _("More than a handful of deals need you")

@@ -1,6 +1,7 @@
 """Deals: register, read, answer."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
@@ -23,6 +24,7 @@ from portal.models.customers import Customer
 from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
 from portal.models.deals.listing import DealFilters, PartnerHistory, counts, deals
 from portal.models.deals.promise import Promise
+from portal.models.deals.states import OPEN
 from portal.models.deals.story import told
 from portal.models.events import Event
 from portal.models.partners import Partner
@@ -31,6 +33,7 @@ from portal.permissions.gate import is_allowed, may
 from portal.views.answers import done, page, record_of_noun, saved, wants_nothing_back
 from portal.views.deals.acts import offered
 from portal.views.deals.rows import rows_of
+from portal.views.words import counted
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
 PAGE_SIZE = 50
@@ -45,10 +48,11 @@ def index() -> Response:
     """The deals within reach."""
     filters = DealFilters.from_address(request.args)
     listed = deals(filters, due_first=filters.waits)
-    found = listed.page(after=request.args.get("after"), size=PAGE_SIZE)
+    found, how_many = listed.page(after=request.args.get("after"), size=PAGE_SIZE), counts(DealState.DRAFT, *OPEN)
     return page(
-        "deals/index.html", filters=filters, rows=rows_of(found), after=found.after, counts=counts(),
-        chips=_chips(), choices=_choices() if filters.narrow_by_choice or "filters" in request.args else (),
+        "deals/index.html", filters=filters, rows=rows_of(found), after=found.after, counts=how_many,
+        chips=_chips(filters, how_many),
+        choices=_choices() if filters.narrow_by_choice or "filters" in request.args else (),
     )  # fmt: skip
 
 
@@ -206,10 +210,19 @@ def noun(ref: str) -> Response:
     return record_of_noun(".show", ref=Deal.get(ref).ref)
 
 
-def _chips() -> list[tuple[str, Any]]:
+def _chips(filters: DealFilters, how_many: dict[str, int]) -> list[tuple[str, Any, str, str]]:
+    """State, words, address and count of each; what is over only grows, and its count tells nothing."""
     groups = {"": _("All"), "open": _("Open"), "waiting": _("Waiting for an answer")}
     drafts = () if is_allowed("deals.approve") else (DealState.DRAFT,)
-    return [*groups.items(), *((str(one), one.words) for one in (*drafts, *CHIP_STATES))]
+    chips = [*groups.items(), *((str(one), one.words) for one in (*drafts, *CHIP_STATES))]
+    at = url_for(".index")
+    return [
+        (
+            state, words, f"{at}?{urlencode(filters.with_(state=state))}".rstrip("?"),
+            counted(how_many[state]) if state in how_many else "",
+        )
+        for state, words in chips
+    ]  # fmt: skip
 
 
 def _choices() -> list[tuple[str, str, str, tuple[tuple[str, str], ...]]]:

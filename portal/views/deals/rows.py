@@ -14,12 +14,10 @@ class Row(NamedTuple):
 
     ref: str
     customer: str
-    product: str | None
-    quantity: int | None
-    title: str
+    about: str
     partner: str
     value: str
-    tone: str
+    kind: str
     state: str
     next: str
     close: str
@@ -32,10 +30,19 @@ def rows_of(found: Iterable[Any]) -> list[Row]:
 
 
 def _row(row: Any, spoken: str, on: date, now: datetime) -> Row:
-    (ref, state, customer, title, total, currency, close, protected_until, answer_due_at, *_rest) = row
+    (
+        ref, state, customer, title, total, currency, close, protected_until, answer_due_at, partner, product, quantity,
+        *_,
+    ) = row  # fmt: skip
     standing = standing_of(spoken, now, state, protected_until, answer_due_at)
     return Row(
-        ref, customer, row.product, row.quantity, title, row.partner_name,
-        money_in(spoken, total, currency) if currency else "—", standing.tone, standing.words, standing.detail,
-        day_in(spoken, on, close) if close else "—",
+        ref, customer, _about(title, product, quantity), partner,
+        money_in(spoken, total, currency) if currency else "—", f"state {standing.tone}".rstrip(), standing.words,
+        standing.detail, day_in(spoken, on, close) if close else "—",
     )  # fmt: skip
+
+
+def _about(title: str, product: str | None, quantity: int) -> str:
+    if product is None:
+        return title
+    return product if quantity == 1 else f"{product} · {quantity}"
