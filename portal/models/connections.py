@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from select import POLLIN, poll
 from sqlite3 import SQLITE_CONSTRAINT_UNIQUE
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal.models.base import db
@@ -20,6 +22,7 @@ PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_tim
 BUSY_STATES = {"55P03", "57014", "40P01", "40001", "25P03", "23505"}
 AWAY_CLASSES = {"08", "53", "57"}
 TROUBLE = (DBAPIError, PoolTimeout)  # all that a database can say instead of an answer
+IDLE_SECONDS = 2
 IN_PASSING_MS = 100  # for what can as well be written with a later request
 _patience_ms: ContextVar[int] = ContextVar("patience_ms", default=BUSY_MILLISECONDS)
 
@@ -57,7 +60,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "idle_in_transaction_session_timeout": 60_000, "timezone": "UTC",
     }  # fmt: skip
     return {
-        "pool_size": 10, "max_overflow": 5, "pool_timeout": 4, "pool_pre_ping": True, "pool_recycle": 1800,
+        "pool_size": 10, "max_overflow": 5, "pool_timeout": 4, "pool_recycle": 1800,
         "connect_args": {
             "connect_timeout": 4, "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         },
@@ -90,6 +93,7 @@ def keep_word(engine: Engine) -> None:
     """
     if engine.dialect.name == "postgresql":
         _take_any_text(engine)
+        _look_before_use(engine)
         _wait_less_in_passing(engine)
     if engine.dialect.name != "sqlite":
         return
@@ -119,6 +123,32 @@ def _wait_less_in_passing(engine: Engine) -> None:
     def _begin(connection: Connection) -> None:
         if _patience_ms.get() != BUSY_MILLISECONDS:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_patience_ms.get()}")
+
+
+def _look_before_use(engine: Engine) -> None:
+    """Ask a connection that lay idle, or that has something to say, whether it lives; the others are taken as they are.
+
+    A server that ends a connection says so on its socket, where a look costs nothing.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _note(_driver: Any, record: Any) -> None:
+        record.info["used_at"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _look(driver: Any, record: Any, _proxy: Any) -> None:
+        idle_seconds = monotonic() - record.info.get("used_at", monotonic())
+        if idle_seconds > IDLE_SECONDS or _has_something_to_say(driver):
+            try:
+                engine.dialect.do_ping(driver)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
+
+
+def _has_something_to_say(driver: Any) -> bool:
+    looking = poll()
+    looking.register(driver.fileno(), POLLIN)
+    return bool(looking.poll(0))
 
 
 def _take_any_text(engine: Engine) -> None:

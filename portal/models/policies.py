@@ -13,9 +13,9 @@ from portal.models.tenancy import current_reach, is_flushing, is_system
 
 TOLD = "told_reach"
 TELL = (
-    "SELECT set_config('aliado.system', %s, true), set_config('aliado.writing', %s, true),"
-    " set_config('aliado.width', %s, true), set_config('aliado.person', %s, true),"
-    " set_config('aliado.partner', %s, true), set_config('aliado.portfolio', %s, true)"
+    "SELECT set_config('aliado.system', '{}', true), set_config('aliado.writing', '{}', true),"
+    " set_config('aliado.width', '{}', true), set_config('aliado.person', '{}', true),"
+    " set_config('aliado.partner', '{}', true), set_config('aliado.portfolio', '{}', true)"
 )
 BYPASSES = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
 
@@ -28,12 +28,17 @@ def tell_reach(engine: Engine) -> None:
     for happening in ("begin", "commit", "rollback"):
         event.listen(engine, happening, _forget)
 
+    @event.listens_for(engine, "connect")
+    def _begin_ourselves(driver: Any, _record: Any) -> None:
+        driver.autocommit = True  # a transaction begins with being told, in one message
+
     @event.listens_for(engine, "before_cursor_execute")
     def _tell(connection: Connection, _cursor: Any, _statement: str, _values: Any, _context: Any, _many: bool) -> None:
         said = _said()
         if connection.info.get(TOLD) != said:
             driver: Any = connection.connection.driver_connection
-            driver.execute(TELL, said)
+            begin = "" if driver.info.transaction_status else "BEGIN; "  # 0 is idle
+            driver.execute(begin + TELL.format(*said))
             connection.info[TOLD] = said
 
 
@@ -46,6 +51,7 @@ def bypasses_policies() -> bool:
 
 
 def _said() -> tuple[str, ...]:
+    """The reach as settings: numbers and `on`, so that they can stand in a statement as they are."""
     reach = current_reach()
     portfolio = "{" + ",".join(str(key) for key in sorted(reach.portfolio)) + "}"
     return (

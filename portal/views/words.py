@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from portal import clock
 from portal.models.base import Money
-from portal.models.deals.listing import MOST_COUNTED
+from portal.models.deals.listing import Count
 from portal.models.identifiers import phone_words
 
 
@@ -58,9 +58,9 @@ def _number(language: str, count: int) -> str:
     return format_decimal_in(count, locale=language)
 
 
-def counted(count: int) -> str:
+def counted(count: Count) -> str:
     """How many, of what is counted no further than to a bound."""
-    return number(count) if count < MOST_COUNTED else f"{number(MOST_COUNTED - 1)}+"
+    return f"{number(count - 1)}+" if count.is_at_least else number(count)
 
 
 def day(moment: date | datetime | None) -> str:

@@ -76,7 +76,6 @@ def test_nobody_waits_for_long():
 
     assert options["pool_timeout"] < MOST_WAIT_S
     assert options["connect_args"]["connect_timeout"] < MOST_WAIT_S
-    assert options["pool_pre_ping"]
 
 
 @pytest.mark.parametrize(

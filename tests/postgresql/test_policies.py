@@ -29,7 +29,7 @@ def by_hand() -> Iterator[psycopg.Connection]:
 
 def tell(connection: psycopg.Connection, reach: Reach) -> None:
     with acting(reach):
-        connection.execute(policies.TELL, policies._said())
+        connection.execute(policies.TELL.format(*policies._said()))
 
 
 def count(connection: psycopg.Connection, table: str) -> int:

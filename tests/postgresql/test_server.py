@@ -7,6 +7,7 @@ import psycopg
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from portal.models import connections
 from portal.models.base import db
 from portal.models.connections import is_busy
 from portal.models.tenancy import as_system
@@ -61,3 +62,12 @@ def test_a_transaction_left_alone_is_ended(app):
     assert {name for name, ms in limits if 0 < ms <= 60_000} >= {
         "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout",
     }  # fmt: skip
+
+
+def test_a_connection_that_died_without_a_word_is_asked_after_a_while(log_in, monkeypatch):
+    client = log_in(a_rep())
+    cut_all()
+    monkeypatch.setattr(connections, "_has_something_to_say", lambda _driver: False)
+    monkeypatch.setattr(connections, "IDLE_SECONDS", 0)
+
+    assert client.get("/deals").status_code == 200

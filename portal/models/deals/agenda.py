@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.models.base import Money, db
 from portal.models.deals import Deal, DealState
-from portal.models.deals.listing import MOST_COUNTED, DealFilters, DealRow, counts, deals, needs_reply
+from portal.models.deals.listing import Count, DealFilters, DealRow, counts, deals, needs_reply
 from portal.models.deals.standing import ENDS_SOON_DAYS
 from portal.models.deals.story import TITLES, TONES
 from portal.models.events import Event
@@ -66,7 +66,7 @@ class Agenda:
     answers: bool
     needs_me: Sequence[DealRow]
     ending: Sequence[DealRow]
-    counts: dict[str, int]
+    counts: dict[str, Count]
     protected: Sequence[Money]
     happened: Sequence[Happening]
 
@@ -82,8 +82,8 @@ class Agenda:
             return _("Nothing needs you now")
         if self.answers:
             waiting = self.counts[DealState.SUBMITTED]
-            if waiting == MOST_COUNTED:
-                return _("More than %(num)d deals wait for your answer", num=MOST_COUNTED - 1)
+            if waiting.is_at_least:
+                return _("More than %(num)d deals wait for your answer", num=waiting - 1)
             return ngettext("%(num)d deal waits for your answer", "%(num)d deals wait for your answer", waiting)
         if len(self.needs_me) == MOST:
             return _("More than a handful of deals need you")

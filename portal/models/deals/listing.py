@@ -103,16 +103,35 @@ def _listed() -> tuple[Any, Key, Key, Key]:
 MOST_COUNTED = 1_000  # counting on would cost more than the page, and tell no more
 
 
-def counts(*states: DealState, partner_id: int | None = None) -> dict[str, int]:
+class Count(int):
+    """How many there are, or at least: it may have ended at a bound."""
+
+    most = MOST_COUNTED
+
+    @property
+    def is_at_least(self) -> bool:
+        """Whether it ended at its bound."""
+        return self >= self.most
+
+
+def counts(*states: DealState, partner_id: int | None = None, most: int = MOST_COUNTED) -> dict[str, Count]:
     """How many deals within reach stand in each of these states (all by default), and in the groups of them.
 
-    Each is counted up to `MOST_COUNTED`, in one statement.
+    Each is counted up to `most`, in one statement.
     """
     wanted = states or tuple(DealState)
-    rows = db.session.execute(_counted(wanted, of_one_partner=partner_id is not None), {"partner": partner_id})
-    found = {DealState(state): count for state, count in rows}
+    asked = _counted(wanted, of_one_partner=partner_id is not None)
+    found = {
+        DealState(state): count for state, count in db.session.execute(asked, {"partner": partner_id, "most": most})
+    }
     groups = {group: members for group, members in GROUPS.items() if set(members) <= found.keys()}
-    return {group: min(MOST_COUNTED, sum(map(found.__getitem__, members))) for group, members in groups.items()}
+    return {group: _count(sum(map(found.__getitem__, members)), most) for group, members in groups.items()}
+
+
+def _count(number: int, most: int) -> Count:
+    count = Count(min(number, most))
+    count.most = most
+    return count
 
 
 @cache
@@ -120,7 +139,7 @@ def _counted(states: tuple[DealState, ...], *, of_one_partner: bool) -> Any:
     """Each state with its count: a short walk along the index of states for each, however many deals there are."""
     named = union_all(*(select(literal(str(state)).label("state")) for state in states)).subquery("states")
     here = Deal.partner_id == bindparam("partner") if of_one_partner else true()
-    some = select(Deal.id).where(Deal.state == named.c.state, here).correlate(named).limit(MOST_COUNTED).subquery()
+    some = select(Deal.id).where(Deal.state == named.c.state, here).correlate(named).limit(bindparam("most")).subquery()
     return select(named.c.state, select(func.count()).select_from(some).correlate(named).scalar_subquery())
 
 

@@ -22,7 +22,7 @@ from portal.models.base import NotNow
 from portal.models.countries import countries_by_name
 from portal.models.customers import Customer
 from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
-from portal.models.deals.listing import DealFilters, PartnerHistory, counts, deals
+from portal.models.deals.listing import Count, DealFilters, PartnerHistory, counts, deals
 from portal.models.deals.promise import Promise
 from portal.models.deals.states import OPEN
 from portal.models.deals.story import told
@@ -37,6 +37,7 @@ from portal.views.words import counted
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
 PAGE_SIZE = 50
+MOST_COUNTED = 100  # beside a chip: 99+
 CHIP_STATES = (
     DealState.INFO_REQUESTED, DealState.APPROVED, DealState.DECLINED, DealState.EXPIRED, DealState.WITHDRAWN,
 )  # fmt: skip
@@ -48,7 +49,8 @@ def index() -> Response:
     """The deals within reach."""
     filters = DealFilters.from_address(request.args)
     listed = deals(filters, due_first=filters.waits)
-    found, how_many = listed.page(after=request.args.get("after"), size=PAGE_SIZE), counts(DealState.DRAFT, *OPEN)
+    found = listed.page(after=request.args.get("after"), size=PAGE_SIZE)
+    how_many = counts(*_drafts(), *OPEN, most=MOST_COUNTED)
     return page(
         "deals/index.html", filters=filters, rows=rows_of(found), after=found.after, counts=how_many,
         chips=_chips(filters, how_many),
@@ -210,11 +212,10 @@ def noun(ref: str) -> Response:
     return record_of_noun(".show", ref=Deal.get(ref).ref)
 
 
-def _chips(filters: DealFilters, how_many: dict[str, int]) -> list[tuple[str, Any, str, str]]:
+def _chips(filters: DealFilters, how_many: dict[str, Count]) -> list[tuple[str, Any, str, str]]:
     """State, words, address and count of each; what is over only grows, and its count tells nothing."""
     groups = {"": _("All"), "open": _("Open"), "waiting": _("Waiting for an answer")}
-    drafts = () if is_allowed("deals.approve") else (DealState.DRAFT,)
-    chips = [*groups.items(), *((str(one), one.words) for one in (*drafts, *CHIP_STATES))]
+    chips = [*groups.items(), *((str(one), one.words) for one in (*_drafts(), *CHIP_STATES))]
     at = url_for(".index")
     return [
         (
@@ -223,6 +224,11 @@ def _chips(filters: DealFilters, how_many: dict[str, int]) -> list[tuple[str, An
         )
         for state, words in chips
     ]  # fmt: skip
+
+
+def _drafts() -> tuple[DealState, ...]:
+    """Drafts are the partner's alone: who answers deals has no list of them."""
+    return () if is_allowed("deals.approve") else (DealState.DRAFT,)
 
 
 def _choices() -> list[tuple[str, str, str, tuple[tuple[str, str], ...]]]:
