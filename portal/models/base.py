@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     and_,
+    bindparam,
     func,
     inspect,
     or_,
@@ -245,7 +246,7 @@ class Listing(Generic[R]):
         start = self._start(after) if after else None
         if start is not None:
             statement = statement.where(self._beyond(start))
-        rows = self._read(statement.limit(size + 1))
+        rows = self._read(statement.limit(bindparam("size", size + 1, literal_execute=True)))  # a plan is made for it
         return Page(rows[:size], rows[size - 1].ref if len(rows) > size else None)
 
     def all(self) -> Sequence[R]:

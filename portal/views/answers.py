@@ -1,6 +1,7 @@
 """How views answer: the page or the block that was asked for, or a commit and the way to the result."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import Response, current_app, flash, g, make_response, redirect, render_template, session, url_for
 from flask_login import current_user
@@ -11,6 +12,7 @@ from portal.models.base import db
 from portal.models.form_keys import FormKey, FormKeyMaker, digest
 from portal.models.tenancy import Reach, Width, acting
 
+View = TypeVar("View", bound=Callable[..., Any])
 UNSAID = {"csrf_token", "form_key", "version", "password_again"}
 
 
@@ -29,11 +31,19 @@ class ForeignKey(Exception):
 def page(template: str, status: int = 200, **context: Any) -> Response:
     """The whole page; or, when HTMX fills one element, the block of that page named like the element's id."""
     block = _wanted_block(template)
+    if block is None and status >= 400 and _is_part_wanted():
+        return _nothing_in_its_place(status)
     if block:
         html = render_block(template, block, **context) + render_template("components/notices.html")
     else:
         html = render_template(template, **context)
     return make_response(html, status)
+
+
+def keeps_nothing(view: View) -> View:
+    """A POST that reads what was typed and changes nothing: it neither uses a form key nor minds a used one."""
+    view.keeps_nothing = True  # type: ignore[attr-defined]
+    return view
 
 
 def done(message: str, to: str) -> Response:
@@ -77,7 +87,8 @@ def new_form_key() -> str:
 def first_answer() -> Response | None:
     """Before the view: where a form that was sent before led. Raises SentBefore, ForeignKey."""
     key = request.form.get("form_key") if request.method == "POST" else None
-    if not key or not current_user.is_authenticated:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not key or not current_user.is_authenticated or hasattr(view, "keeps_nothing"):
         return None
     if not _keys().is_of(key, current_user.id):
         raise ForeignKey
@@ -122,9 +133,20 @@ def _keys() -> FormKeyMaker:
     return g.form_keys
 
 
-def _wanted_block(template: str) -> str | None:
+def _is_part_wanted() -> bool:
     # htmx 4 sends HX-Request-Type "partial" when it fills an element, and names it as tag#id in HX-Target.
-    if not request.htmx or request.headers.get("HX-Request-Type") != "partial":
+    return bool(request.htmx) and request.headers.get("HX-Request-Type") == "partial"
+
+
+def _nothing_in_its_place(status: int) -> Response:
+    """A refusal has no part like the one that was to be filled: the page stays as it is, and says so."""
+    response = make_response("", status)
+    response.headers["HX-Reswap"] = "none"
+    return response
+
+
+def _wanted_block(template: str) -> str | None:
+    if not _is_part_wanted():
         return None
     _, _, element_id = request.headers.get("HX-Target", "").partition("#")
     blocks = current_app.jinja_env.get_template(template).blocks

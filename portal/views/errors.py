@@ -53,10 +53,7 @@ def _error(status: int, title: str, words: str, **more: Any) -> Response:
     way_on = (
         [(url_for("home.show"), _("Home"))] if current_user.is_authenticated else [(url_for("login.show"), _("Log in"))]
     )
-    html = render_template(
-        "errors/error.html", code=status, title=title, words=words, way_on=way_on, **{"request_id": None, **more}
-    )
-    return make_response(html, status)
+    return page("errors/error.html", status, title=title, words=words, way_on=way_on, **{"request_id": None, **more})
 
 
 def _not_there(error: Exception) -> Response:

@@ -112,3 +112,22 @@ def test_a_customer_of_a_rival_is_neither_suggested_nor_a_duplicate(log_in):
             for name in ("Rival Secrets Ltd", "Nobody Knows Ltd")
         )
         assert held == free
+
+
+def test_reading_what_was_typed_uses_no_form_key_and_minds_none_that_was_used(log_in):
+    client, part = log_in(a_rep()), {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#duplicate"}
+    key = client.form_key()
+    client.post("/deals/new", registration(action="save", form_key=key), headers={"Prefer": "return=minimal"})
+
+    answer = client.post("/deals/reading", registration(customer_name="Zoomdrive I", form_key=key), headers=part)
+
+    assert answer.status_code == 200
+    assert "<main" not in answer.text
+
+
+def test_a_refusal_is_never_put_into_a_part_that_fills_itself(log_in):
+    client, part = log_in(a_rep()), {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#duplicate"}
+
+    answer = client.post("/deals/reading", registration(csrf_token=""), headers=part)
+
+    assert (answer.status_code, answer.text, answer.headers["HX-Reswap"]) == (400, "", "none")

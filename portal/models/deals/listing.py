@@ -120,10 +120,8 @@ def counts(*states: DealState, partner_id: int | None = None, most: int = MOST_C
     Each is counted up to `most`, in one statement.
     """
     wanted = states or tuple(DealState)
-    asked = _counted(wanted, of_one_partner=partner_id is not None)
-    found = {
-        DealState(state): count for state, count in db.session.execute(asked, {"partner": partner_id, "most": most})
-    }
+    asked = _counted(wanted, most, of_one_partner=partner_id is not None)
+    found = {DealState(state): count for state, count in db.session.execute(asked, {"partner": partner_id})}
     groups = {group: members for group, members in GROUPS.items() if set(members) <= found.keys()}
     return {group: _count(sum(map(found.__getitem__, members)), most) for group, members in groups.items()}
 
@@ -135,11 +133,12 @@ def _count(number: int, most: int) -> Count:
 
 
 @cache
-def _counted(states: tuple[DealState, ...], *, of_one_partner: bool) -> Any:
+def _counted(states: tuple[DealState, ...], most: int, *, of_one_partner: bool) -> Any:
     """Each state with its count: a short walk along the index of states for each, however many deals there are."""
     named = union_all(*(select(literal(str(state)).label("state")) for state in states)).subquery("states")
     here = Deal.partner_id == bindparam("partner") if of_one_partner else true()
-    some = select(Deal.id).where(Deal.state == named.c.state, here).correlate(named).limit(bindparam("most")).subquery()
+    up_to: Any = bindparam("most", most, literal_execute=True)
+    some = select(Deal.id).where(Deal.state == named.c.state, here).correlate(named).limit(up_to).subquery()
     return select(named.c.state, select(func.count()).select_from(some).correlate(named).scalar_subquery())
 
 

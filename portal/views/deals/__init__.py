@@ -30,7 +30,7 @@ from portal.models.events import Event
 from portal.models.partners import Partner
 from portal.models.products import product_names
 from portal.permissions.gate import is_allowed, may
-from portal.views.answers import done, page, record_of_noun, saved, wants_nothing_back
+from portal.views.answers import done, keeps_nothing, page, record_of_noun, saved, wants_nothing_back
 from portal.views.deals.acts import offered
 from portal.views.deals.rows import rows_of
 from portal.views.words import counted
@@ -100,6 +100,7 @@ def save(ref: str) -> Response:
 
 @bp.post("/reading")
 @may("deals.register")
+@keeps_nothing
 def read() -> Response:
     """How we understand what was typed so far; nothing is kept."""
     return _form_page(_form(typed=request.form))
