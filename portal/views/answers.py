@@ -87,11 +87,12 @@ def new_form_key() -> str:
 def first_answer() -> Response | None:
     """Before the view: where a form that was sent before led. Raises SentBefore, ForeignKey."""
     key = request.form.get("form_key") if request.method == "POST" else None
-    view = current_app.view_functions.get(request.endpoint or "")
-    if not key or not current_user.is_authenticated or hasattr(view, "keeps_nothing"):
+    if not key or not current_user.is_authenticated:
         return None
     if not _keys().is_of(key, current_user.id):
         raise ForeignKey
+    if hasattr(current_app.view_functions.get(request.endpoint or ""), "keeps_nothing"):
+        return None
     with acting(Reach(Width.OWN, current_user.id, current_user.partner_id)):
         used = FormKey.used(key)
     if used is None:
