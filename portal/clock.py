@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+CLOCKS_MAY_DIFFER = timedelta(minutes=2)
 _frozen: datetime | None = None
 
 
@@ -15,6 +16,11 @@ def now() -> datetime:
 def today() -> date:
     """The day it is in UTC."""
     return now().date()
+
+
+def is_ahead(moment: datetime) -> bool:
+    """Whether this was noted before the machine's clock was set back: nothing is counted from such a moment."""
+    return moment > now() + CLOCKS_MAY_DIFFER
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import socket
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -25,7 +24,6 @@ from portal.storage import folder
 HOME = Path(__file__).parent.parent
 MADE_AT_SET_UP = ("static/vendor/htmx.js", "static/vendor/icons.svg", "static/vendor/inter.woff2")
 LITTLE_ROOM_BYTES = 1024**3
-CLOCKS_MAY_DIFFER = timedelta(minutes=2)
 OK, WARN, WRONG = "ok", "warn", "wrong"
 
 
@@ -146,7 +144,7 @@ def _sound(holds: bool, well: str, ill: str) -> Finding:
 def _of_the_clock() -> Finding:
     """Protections and sessions end by the clock; one that went back shows in what was kept before."""
     newest, now = Event.newest_at(), clock.now()
-    if newest and newest > now + CLOCKS_MAY_DIFFER:
+    if newest and clock.is_ahead(newest):
         words = f"The clock says {now:%Y-%m-%d %H:%M} UTC, but something is kept of {newest:%Y-%m-%d %H:%M} UTC."
         return Finding(WRONG, words, "Set the clock, best by a time service (timedatectl set-ntp true).")
     return Finding(OK, f"The clock says {now:%Y-%m-%d %H:%M} UTC.")

@@ -79,10 +79,11 @@ def expire_protections() -> int:
     """End the protections whose time is over; answers how many."""
     only_reading(False)
     ended = 0
-    while batch := Deal.expire_due():
-        db.session.commit()
-        ended += batch
-    db.session.rollback()
+    with as_system("expire protections"):  # the commit writes what is left to write
+        while batch := Deal.expire_due():
+            db.session.commit()
+            ended += batch
+        db.session.rollback()
     return ended
 
 

@@ -54,9 +54,16 @@ def deliver_waiting() -> None:
 
 
 @huey.periodic_task(crontab(minute="*"))
-def each_minute() -> None:
-    """Look for what nobody woke us for, and end protections whose time is over."""
-    from portal.jobs.deliveries import deliver_due, expire_protections
+def deliver_each_minute() -> None:
+    """Look for what nobody woke us for."""
+    from portal.jobs.deliveries import deliver_due
+
+    _in_app(deliver_due)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def expire_each_minute() -> None:
+    """End protections whose time is over."""
+    from portal.jobs.deliveries import expire_protections
 
     _in_app(expire_protections)
-    _in_app(deliver_due)

@@ -128,7 +128,8 @@ class Invitation(PartnerOwned, Recorded, Referenced, Record):
     @property
     def is_valid(self) -> bool:
         """Whether its link still lets somebody in."""
-        return self.state == InvitationState.OPEN and clock.now() < self.valid_until
+        is_young = clock.now() < self.valid_until and not clock.is_ahead(self.sent_at)
+        return self.state == InvitationState.OPEN and is_young
 
     @property
     def valid_until(self) -> datetime:

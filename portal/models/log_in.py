@@ -37,13 +37,13 @@ class LogInTries(Record):
 
     @classmethod
     def counted(cls, key: str) -> "LogInTries":
-        """The counter of this key; one that was left alone for an hour starts anew."""
+        """The counter of this key; one that was left alone for an hour, or whose time is yet to come, starts anew."""
         hold(db.session, key)
         tries = db.session.scalars(select(cls).where(cls.key == key)).one_or_none()
         if tries is None:
             tries = cls(key=key, count=0, last_at=clock.now())
             db.session.add(tries)
-        if tries.last_at + FORGOTTEN < clock.now():
+        if tries.last_at + FORGOTTEN < clock.now() or clock.is_ahead(tries.last_at):
             tries.count = 0
         return tries
 

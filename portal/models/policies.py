@@ -36,9 +36,7 @@ def tell_reach(engine: Engine) -> None:
     def _tell(connection: Connection, _cursor: Any, _statement: str, _values: Any, _context: Any, _many: bool) -> None:
         said = _said()
         if connection.info.get(TOLD) != said:
-            driver: Any = connection.connection.driver_connection
-            begin = "" if driver.info.transaction_status else "BEGIN; "  # 0 is idle
-            driver.execute(begin + TELL.format(*said))
+            _send(connection.connection.driver_connection, TELL.format(*said))
             connection.info[TOLD] = said
 
 
@@ -58,6 +56,17 @@ def _said() -> tuple[str, ...]:
         "on" if is_system() else "", "on" if is_flushing() else "", str(int(reach.width)),
         str(reach.person_id or ""), str(reach.partner_id or ""), portfolio,
     )  # fmt: skip
+
+
+def _send(driver: Any, statement: str) -> None:
+    from psycopg.errors import error_from_result  # here: on SQLite nothing needs the driver
+    from psycopg.pq import ExecStatus
+
+    # By libpq itself: it is said twice a request, and a cursor costs more than the message. 0 is idle.
+    begin = "" if driver.info.transaction_status else "BEGIN; "
+    result = driver.pgconn.exec_((begin + statement).encode())
+    if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
+        raise error_from_result(result)
 
 
 def _forget(connection: Connection) -> None:

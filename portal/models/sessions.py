@@ -78,9 +78,9 @@ class SignIn(PersonOwned, Referenced, Record):
     # Questions
     @property
     def is_alive(self) -> bool:
-        """Neither too old nor, unless remembered, left alone too long."""
-        fresh = self.is_remembered or self.seen_at + IDLE > clock.now()
-        return fresh and self.expires_at > clock.now()
+        """Neither too old nor, unless remembered, left alone too long; nor longer, for a clock that was set back."""
+        fresh = self.is_remembered or (self.seen_at + IDLE > clock.now() and not clock.is_ahead(self.seen_at))
+        return fresh and self.expires_at > clock.now() and not clock.is_ahead(self.made_at)
 
     @property
     def device_words(self) -> str:

@@ -1,6 +1,6 @@
 """A new password for who forgot the old one: a link of one use, an hour long."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from portal import clock
 from portal.models.base import db
@@ -29,7 +29,8 @@ def person_of(said: str, secret: str) -> User | None:
     """Who may choose a new password by this link; None for one that is used, old or made up."""
     match _tokens(secret).read(said):
         case [str(ref), int(generation), int(asked_at)]:
-            if asked_at + VALID.total_seconds() < clock.now().timestamp():
+            asked = datetime.fromtimestamp(asked_at, UTC)
+            if asked + VALID < clock.now() or clock.is_ahead(asked):
                 return None
             return User.of_generation(ref, generation)
     return None
