@@ -6,13 +6,22 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, make_response
+import brotli
+from flask import Blueprint, Response, abort, make_response, request
 from markupsafe import Markup
 
 from portal.permissions.gate import public
 
 ROOT = Path(__file__).parent.parent / "static"
-SHEETS = ("css/tokens.css", "css/base.css", "css/layout.css", "css/components/*.css", "css/utilities.css")
+SHEETS = (
+    "vendor/inter.css",
+    "css/tokens.css",
+    "css/base.css",
+    "css/layout.css",
+    "css/components/*.css",
+    "css/utilities.css",
+)
+PACKED_ALREADY = (".woff2", ".png")
 A_YEAR = "public, max-age=31536000, immutable"
 
 bp = Blueprint("static_files", __name__)
@@ -26,6 +35,9 @@ def show(name: str) -> Response:
     if found is None:
         abort(404)
     response = make_response(_content(found))
+    if "br" in request.accept_encodings and not found.endswith(PACKED_ALREADY):
+        response = make_response(_packed(found))
+        response.headers["Content-Encoding"] = "br"
     response.headers["Content-Type"] = _type(found)
     response.headers["Cache-Control"] = A_YEAR
     return response
@@ -65,6 +77,12 @@ def _content(name: str) -> bytes:
         return (ROOT / name).read_bytes()
     sheets = "\n".join(path.read_text() for pattern in SHEETS for path in sorted(ROOT.glob(pattern)))
     return re.sub(r"/static/([\w./-]+)", lambda found: "/static/" + _hashed(found[1]), sheets).encode()
+
+
+@cache
+def _packed(name: str) -> bytes:
+    """The content as small as it gets. It takes long and is done once; a page is packed anew, quickly, each time."""
+    return brotli.compress(_content(name))
 
 
 TYPES = {

@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from portal import create_app
+from portal.settings import Settings
+from tests.browser.walk import PASSWORD, Walk, walks
+
 PATIENCE_MS = 30_000  # two cores, two browsers, two servers
 expect.set_options(timeout=PATIENCE_MS)
 ROOT = Path(__file__).parent.parent.parent
-PASSWORD = "aliado-demo"
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -31,12 +34,17 @@ def browser_type_launch_args() -> dict:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the server."""
+    return tmp_path_factory.mktemp("served") / "data"
+
+
+@pytest.fixture(scope="session")
+def server(data: Path) -> Iterator[str]:
     """The portal as `bin/serve` starts it, on a data folder of its own; answers its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    data = tmp_path_factory.mktemp("served") / "data"
     address = f"http://127.0.0.1:{port}"
     environ = {**os.environ, "PORT": str(port), "ALIADO_DATA": str(data), "RATELIMIT_ENABLED": "0"}
     command = [str(Path(sys.executable).parent / "portal"), "serve"]
@@ -47,6 +55,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
+
+
+@pytest.fixture(scope="session")
+def walked(server: str, data: Path) -> dict[str, Walk]:
+    """The pages that each of the demo's people can open, found beside the server on the same data."""
+    app = create_app(
+        Settings.from_environment({"ALIADO_DATA": str(data), "ALIADO_DEMO": "1", "RATELIMIT_ENABLED": "0"})
+    )
+    return walks(app)
 
 
 def _await(url: str, process: subprocess.Popen) -> None:
