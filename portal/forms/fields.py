@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from portal.forms.base import tidy
 from portal.models import identifiers
 from portal.models.people.passwords import LONGEST, SHORTEST, is_easy_to_guess
+from portal.models.vendor import vendor
 
 NO_PLACES = ("Etc/", "posix", "right")
 ZONES = {zone for zone in available_timezones() if "/" in zone and not zone.startswith(NO_PLACES)}
@@ -126,4 +127,4 @@ class WithNewPassword(Form):
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuse one that is guessed soon."""
-        refuse_easy(field, self.own_words)
+        refuse_easy(field, (*self.own_words, *own_words_of(vendor().name)))

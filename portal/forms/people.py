@@ -122,9 +122,9 @@ class AcceptForm(WithNewPassword, PageForm):
 
     name = PersonNameField(_l("Your name"))
 
-    def __init__(self, email: str, **how: Any):
+    def __init__(self, email: str, company: str, **how: Any):
         super().__init__(**how)
-        self.own_words = tuple(own_words_of(email, self.name.data or ""))
+        self.own_words = tuple(own_words_of(email, self.name.data or "", company))
 
 
 class FirstOwnerForm(WithNewPassword, PageForm):
@@ -150,7 +150,7 @@ class NewPasswordForm(WithNewPassword, PageForm):
 
     def __init__(self, person: User, **how: Any):
         super().__init__(**how)
-        self.own_words = tuple(own_words_of(person.email, person.name))
+        self.own_words = tuple(own_words_of(person.email, person.name, person.company))
 
 
 class PasswordChangeForm(WithNewPassword, OnceForm):
@@ -163,4 +163,4 @@ class PasswordChangeForm(WithNewPassword, OnceForm):
 
     def __init__(self, person: User, **how: Any):
         super().__init__(**how)
-        self.own_words = tuple(own_words_of(person.email, person.name))
+        self.own_words = tuple(own_words_of(person.email, person.name, person.company))

@@ -8,15 +8,24 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from typing import Any
 
+from flask import session
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect, _FlaskFormCSRF, generate_csrf
 
 MARK = "m."
+KEPT_AS = "csrf_token"  # in the session; under this name Flask-WTF looks for it
 
 
 def masked_token() -> str:
     """The session's CSRF token, as a page may carry it."""
+    if KEPT_AS not in session:
+        begin_anew()
     return _mask(generate_csrf())
+
+
+def begin_anew() -> None:
+    """Give the session a token that no page carries yet."""
+    session[KEPT_AS] = secrets.token_urlsafe(32)
 
 
 class MaskedCSRF(_FlaskFormCSRF):
@@ -24,7 +33,7 @@ class MaskedCSRF(_FlaskFormCSRF):
 
     def generate_csrf_token(self, csrf_token_field: Any) -> str:
         """The token for the hidden field."""
-        return _mask(super().generate_csrf_token(csrf_token_field))
+        return masked_token()
 
 
 class Protection(CSRFProtect):

@@ -66,7 +66,7 @@ class Recorded:
 
     ref: Mapped[str]
 
-    def record(self, name: str, *, by: "User | None", **facts: Any) -> Event:
+    def record(self, name: str, /, *, by: "User | None", **facts: Any) -> Event:
         """Write down what happened and let subscribers add what follows from it."""
         happened = Event(
             name=name,
@@ -82,7 +82,7 @@ class Recorded:
                 db.session.add(delivery)
         return happened
 
-    def change(self, name: str, *, by: "User | None", **values: Any) -> bool:
+    def change(self, name: str, /, *, by: "User | None", **values: Any) -> bool:
         """Set these columns and record old and new values of those that changed; answers whether any did."""
         changed = {field: (getattr(self, field), value) for field, value in values.items()}
         changed = {field: pair for field, pair in changed.items() if pair[0] != pair[1]}

@@ -45,7 +45,7 @@ class FormKeyMaker:
 
     def make(self, person_id: int) -> str:
         """A new key: random, and signed for this person."""
-        return self._serializer.dumps([person_id, secrets.token_urlsafe(12)])  # type: ignore[return-value]
+        return self._serializer.dumps([person_id, secrets.token_urlsafe(16)])  # type: ignore[return-value]
 
     def is_of(self, key: str, person_id: int) -> bool:
         """Whether the key was made here for this person."""

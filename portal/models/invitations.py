@@ -132,6 +132,11 @@ class Invitation(PartnerOwned, Recorded, Referenced, Record):
         return self.state == InvitationState.OPEN and is_young
 
     @property
+    def company(self) -> str:
+        """The name of the company; nothing for the vendor."""
+        return self.partner.name if self.partner else ""
+
+    @property
     def valid_until(self) -> datetime:
         """When the link dies by itself."""
         return self.sent_at + VALID

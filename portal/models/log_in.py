@@ -80,6 +80,7 @@ class LogIn:
         if person is None or not person.may_come_in:
             return None
         pair.count, address.count = 0, max(0, address.count - 1)
+        person.renew_hash(self._password)
         return person
 
 

@@ -2,9 +2,9 @@
 
 from flask import Response, session, url_for
 from flask_login import login_user
-from flask_wtf.csrf import generate_csrf
 from htmx_flask import request
 
+from portal.forms.tokens import begin_anew
 from portal.models.base import db
 from portal.models.people import User
 from portal.models.sessions import device_words
@@ -16,7 +16,7 @@ def welcome(person: User, *, remember: bool, to: str, words: str = "") -> Respon
     """Begin a session under a new token; a person who comes from a new device is told so by letter."""
     session.clear()
     login_user(person)
-    generate_csrf()
+    begin_anew()
     with as_system("log in"):
         device = device_words(request.user_agent.string)
         person.record("person.logged_in", by=person, device=device, is_new_device=person.signs_in_on(device))

@@ -22,7 +22,7 @@ def show(token: str) -> Response:
     invitation = _invitation(token)
     if invitation is None:
         return page("invitations/dead.html", 404)
-    form = AcceptForm(invitation.email, formdata=None, name=invitation.name)
+    form = AcceptForm(invitation.email, invitation.company, formdata=None, name=invitation.name)
     return page("invitations/show.html", form=form, invitation=invitation)
 
 
@@ -35,7 +35,7 @@ def accept(token: str) -> Any:
         return page("invitations/dead.html", 404)
     if current_user.is_authenticated:  # the wrong account joins nothing
         return redirect(url_for(".show", token=token), 303)
-    form = AcceptForm(invitation.email)
+    form = AcceptForm(invitation.email, invitation.company)
     if not form.validate():
         return page("invitations/show.html", 422, form=form, invitation=invitation)
     try:

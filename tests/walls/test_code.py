@@ -126,3 +126,14 @@ def test_no_secret_is_in_the_code():
     secret = re.compile(r"BEGIN (RSA |EC )?PRIVATE KEY|AKIA[0-9A-Z]{16}|SECRET_KEY\s*=\s*['\"][^'\"]")
 
     assert [file for file in FILES if secret.search((PORTAL.parent / file).read_text())] == []
+
+
+def test_all_is_signed_with_sha_256(app):
+    from itsdangerous import Signer
+
+    from portal.models.people import first_owner
+    from portal.models.tokens import TokenMaker
+
+    assert Signer.default_digest_method().name == "sha256"
+    assert len(TokenMaker("a secret", "a purpose").make("says").rpartition(".")[2]) == 43  # of base64: 256 bits
+    assert len(first_owner.token("a secret")) * 4 == 128

@@ -13,7 +13,7 @@ from portal import clock
 from portal.models.base import Key, Listing, NotThere, Record, Referenced, db, new_ref, pk
 from portal.models.events import Recorded
 from portal.models.locking import for_change, hold
-from portal.models.people.passwords import hasher, verify
+from portal.models.people.passwords import hasher, renewed, verify
 from portal.models.people.roles import Role, RoleGrant, roles_at
 from portal.models.tenancy import Reach, Walled, Width, as_system
 
@@ -70,6 +70,14 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
         """Keep the password as an argon2id hash; every session opened with the old one ends."""
         self.password_hash = hasher.hash(password)
         self._end_sessions()
+
+    def renew_hash(self, password: str) -> None:
+        """Keep the same password at today's costs, unless it was changed meanwhile; no session ends."""
+        made = renewed(self.password_hash, password)
+        if made is not None:
+            with as_system("a password is kept at today's costs"):
+                mine = update(User).where(User.id == self.id, User.password_hash == self.password_hash)
+                db.session.execute(mine.values(password_hash=made), execution_options={"synchronize_session": False})
 
     def change_password(self, password: str) -> None:
         """Take a new password; the person is told by letter, in case it was somebody else."""
@@ -143,6 +151,11 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
     def roles(self) -> frozenset[Role]:
         """What the person is; everyone is a trainee of theirs."""
         return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def company(self) -> str:
+        """The name of the person's company; nothing for the vendor's people."""
+        return self.partner.name if self.partner else ""
 
     @property
     def initials(self) -> str:

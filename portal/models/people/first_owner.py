@@ -19,8 +19,8 @@ def is_wanted() -> bool:
 
 
 def token(secret: str) -> str:
-    """What the terminal prints: 100 bits that only the secret's holder can compute."""
-    return hmac.new(secret.encode(), b"the first owner", sha256).hexdigest()[:25]
+    """What the terminal prints: 128 bits that only the secret's holder can compute."""
+    return hmac.new(secret.encode(), b"the first owner", sha256).hexdigest()[:32]
 
 
 def is_token(said: str, secret: str) -> bool:
