@@ -1,7 +1,6 @@
 """What a person may send about a deal: the registration, and each answer in its life."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,7 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -27,10 +27,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal import clock
 from portal.forms.amounts import amount
-from portal.forms.base import RecordForm, tidy
+from portal.forms.base import CHOICE, RecordForm, given_up, tidy, words_of
 from portal.models import identifiers
 from portal.models.countries import countries_by_name, country_name
 from portal.models.deals import Claim, ClaimLine, DeclineReason, Help, WithdrawalReason
+from portal.models.deals.drafting import LINE, Hand
 from portal.models.deals.states import Worded
 from portal.models.partners import Partner
 from portal.models.products import PriceList, currencies
@@ -58,6 +59,16 @@ class DayField(DateField):
             raise ValueError(_("Write the day like 2026-12-31.") if valuelist[0].strip() else "") from error
 
 
+class LinesField(FieldList):
+    """Product lines by their numbers, which stay as they are: other devices know them by these."""
+
+    def _extract_indices(self, _prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        yield from (int(found[1].rpartition("-")[2]) for found in map(LINE.fullmatch, formdata) if found)
+
+    def _compact_indices(self) -> None:
+        """Numbers stay."""
+
+
 class LineForm(Form):
     """One product line; a line that nobody touched does not count."""
 
@@ -79,6 +90,13 @@ class LineForm(Form):
             ("", _("Choose a product"), {}),
             *((row.ref, row.name, {"data-list-price": f"{row.amount:f}"}) for row in prices.rows),
         ]
+
+    @property
+    def words(self) -> str:
+        """The line as it was typed, in a few words."""
+        product = self.prices.name(self.product.data) if self.product.data in self.prices else self.product.data
+        parts = (self.quantity.data and f"{self.quantity.data} ×", product, self.unit_price.data, self.reason.data)
+        return " ".join(part.strip() for part in parts if part and part.strip())
 
     @property
     def is_touched(self) -> bool:
@@ -136,6 +154,7 @@ class LineForm(Form):
 class RegistrationForm(RecordForm):
     """A registration as it is typed: shown again exactly so, and read into a claim when it is sent."""
 
+    hand = HiddenField()  # of the element that saves by itself
     partner = SelectField(_l("For which partner?"), validate_choice=False)
     customer_name = StringField(
         _l("Company"), filters=[tidy], validators=[DataRequired(_l("Name the customer.")), short()],
@@ -171,7 +190,7 @@ class RegistrationForm(RecordForm):
     )
     expected_close = DayField(_l("Expected close"), validators=[InputRequired(_l("Say when you expect to close."))])
     currency = SelectField(_l("Currency"), validate_choice=False)
-    lines = FieldList(FormField(LineForm), min_entries=1, max_entries=MOST_LINES)
+    lines = LinesField(FormField(LineForm), min_entries=1, max_entries=MOST_LINES)
     help_wanted = SelectMultipleField(
         _l("What would help you win?"), choices=[(one.value, one.words) for one in Help],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), validate_choice=False,
@@ -206,10 +225,49 @@ class RegistrationForm(RecordForm):
         """Everything as typed, to be kept with a draft: known fields only, nothing judged."""
         kept: dict[str, Any] = {}
         for name, texts in (self.as_typed or MultiDict()).lists():
-            if name in DRAFT_FIELDS or LINE_FIELD.fullmatch(name):
-                cut = [text.replace("\0", "")[:5000] for text in texts[:20]]
-                kept[name] = cut if name in SEVERAL else cut[0]
+            if _is_typed(name) and (name != "partner" or self.is_on_behalf):
+                plain = [text.replace("\0", "") for text in texts]
+                kept[name] = plain if name in SEVERAL else plain[0]
         return kept
+
+    def saying(self, typed: dict[str, Any], *, version: int, **more: str) -> MultiDict[str, str]:
+        """What the form would have sent with this text in it."""
+        told = MultiDict(typed)
+        for name, text in (self.as_typed or MultiDict()).items(multi=True):
+            if not (_is_typed(name) or name.startswith(CHOICE)):
+                told.add(name, text)
+        for name, text in {"version": str(version), **more}.items():
+            told[name] = text
+        return told
+
+    @property
+    def page_hand(self) -> Hand:
+        """The open page that saves this by itself, if one does."""
+        return Hand.read(self.hand.data or "")
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """Whether the vendor registers, and says for whom."""
+        return len(self.partner.choices) > 1
+
+    @property
+    def given_up(self) -> set[str]:
+        """The fields for which the person took what was saved on the other device."""
+        return given_up((self.as_typed or MultiDict()).items(multi=True))
+
+    def words_of(self, field: str) -> tuple[str, str]:
+        """The label of a field as people mean it, and what it says here: a line of products is one field."""
+        line = next((entry.form for entry in self.lines if entry.name == field), None)
+        if line is not None:
+            return _("Product line"), line.words
+        if field.startswith("lines-"):
+            return _("Product line"), ""
+        return str(self[field].label.text), self._words(field)
+
+    def _words(self, field: str) -> str:
+        if field == "customer_website" and self.customer_website_none.data:
+            return ", ".join(filter(None, (self.customer_website.data, str(self.customer_website_none.label.text))))
+        return words_of(self[field]) or (self.as_typed or MultiDict()).get(field, "")
 
     @property
     def read_lines(self) -> list[ClaimLine]:
@@ -351,7 +409,10 @@ DRAFT_FIELDS = {
     *AS_TYPED, *SEVERAL, "partner", "customer_website", "customer_website_none", "customer_tax_id", "contact_email",
     "contact_phone", "expected_close", "currency", "consent",
 }  # fmt: skip
-LINE_FIELD = re.compile(r"lines-[0-9]{1,2}-(product|quantity|unit_price|reason)")
+
+
+def _is_typed(name: str) -> bool:
+    return name in DRAFT_FIELDS or bool(LINE.fullmatch(name))
 
 
 def _in(currency: str, value: Decimal) -> str:

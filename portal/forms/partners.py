@@ -41,7 +41,7 @@ class PartnerForm(RecordForm):
         self.country.choices = [("", _("Choose a country")), *countries]
         self.countries.choices = countries
         self.currency.choices = [(code, code) for code in currencies() or ["USD"]]
-        if partner is not None and not self.is_submitted():
+        if partner is not None and self.shows_record(how):
             self.tier.data, self.manager.data = partner.tier.ref, partner.manager.ref if partner.manager else ""
 
     def validate_country(self, field: SelectField) -> None:

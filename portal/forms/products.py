@@ -28,7 +28,7 @@ class ProductForm(RecordForm):
     def __init__(self, product: Product | None, **how: Any):
         super().__init__(product, **how)
         self.product = product
-        if product is not None and not self.is_submitted():
+        if product is not None and self.shows_record(how):
             for currency, price in product.prices.items():
                 self[f"price_{currency.lower()}"].data = f"{price.normalize():f}"
 

@@ -29,7 +29,7 @@ class VendorForm(RecordForm):
         super().__init__(vendor, **how)
         self.holidays_country.choices = countries_by_name()
         self.decline_reasons.choices = [(one.value, one.words) for one in DeclineReason]
-        if not self.is_submitted():
+        if self.shows_record(how):
             self.decline_reasons.data = [one.value for one in DeclineReason if one not in vendor.unused_decline_reasons]
 
     def validate_decline_reasons(self, field: CheckboxesField) -> None:

@@ -137,11 +137,14 @@ class NotNow(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """A save that was read at an older version than the record has now."""
+    """A save that was read at an older version than the record has now.
 
-    def __init__(self, record: Any):
+    `disputed` are the fields that differ: name, label, what was typed here, what was saved meanwhile.
+    """
+
+    def __init__(self, record: Any, disputed: Sequence[tuple[str, str, str, str]] = ()):
         super().__init__(f"{record!r} was changed meanwhile")
-        self.record = record
+        self.record, self.disputed = record, disputed
 
 
 class Life:
@@ -181,11 +184,6 @@ class Versioned:
     """Counts its changes, so that a save that was read earlier can't overwrite one that came later."""
 
     version: Mapped[int] = mapped_column(default=1)
-
-    def expect_version(self, version: int) -> None:
-        """Raise ChangedMeanwhile unless the person saw the record as it is now."""
-        if version != self.version:
-            raise ChangedMeanwhile(self)
 
 
 @dataclass(frozen=True)

@@ -96,12 +96,12 @@ def vendor() -> Settings:
         return kept
     names = list(DEFAULTS)
     row = db.session.execute(select(*(getattr(Vendor, name) for name in names), Vendor.version)).one_or_none()
-    fresh = Settings(dict(zip(names, row, strict=False)), row.version) if row else Settings(DEFAULTS, 0)
+    fresh = Settings(dict(zip(names, row, strict=False)), row.version) if row else Settings(DEFAULTS, 1)
     _kept["vendor"] = (monotonic(), fresh)
     return fresh
 
 
 def last_known() -> Settings:
     """The vendor's settings as this process saw them last, for a page that may not ask the database."""
-    _read_at, kept = _kept.get("vendor", (0.0, Settings(DEFAULTS, 0)))
+    _read_at, kept = _kept.get("vendor", (0.0, Settings(DEFAULTS, 1)))
     return kept

@@ -1,6 +1,6 @@
 """How views answer: the page or the block that was asked for, or a commit and the way to the result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from flask import Response, current_app, flash, g, make_response, redirect, render_template, session, url_for
@@ -8,12 +8,14 @@ from flask_login import current_user
 from htmx_flask import request
 from jinja2_fragments.flask import render_block
 
+from portal.forms.base import CHOICE
 from portal.models.base import db
 from portal.models.form_keys import FormKey, FormKeyMaker, digest
 from portal.models.tenancy import Reach, Width, acting
 
 View = TypeVar("View", bound=Callable[..., Any])
-UNSAID = {"csrf_token", "form_key", "version", "password_again"}
+SECRET = {"password", "current", "password_again"}  # never written into a page
+UNSAID = {"csrf_token", "form_key", "version", "hand", "password_again"}
 
 
 class SentBefore(Exception):
@@ -40,6 +42,20 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
     return make_response(html, status)
 
 
+def ask_which(disputed: Sequence[tuple[str, str, str, str]], *, said: Iterable[tuple[str, str]], back: str) -> Response:
+    """Both texts of each field that two changed: its name, its label, what was typed here, what was saved there.
+
+    All that the form said goes along in `said`, and comes again with the choice (`choose-<field>`).
+    """
+    hidden = [(name, text) for name, text in said if name not in SECRET | {"csrf_token", "form_key", "hand"}]
+    return page("errors/changed.html", 409, disputed=disputed, hidden=hidden, back=back)
+
+
+def is_choice(name: str) -> bool:
+    """Whether a name of a form is the choice between two texts."""
+    return name.startswith(CHOICE)
+
+
 def keeps_nothing(view: View) -> View:
     """A POST that reads what was typed and changes nothing: it neither uses a form key nor minds a used one."""
     view.keeps_nothing = True  # type: ignore[attr-defined]
@@ -56,9 +72,15 @@ def done(message: str, to: str) -> Response:
     return redirect(to, 303)  # type: ignore[return-value]
 
 
-def saved(version: int, at: str = "") -> Response:
-    """Commit an autosave. Nothing is shown; `at` is the address of what was just made."""
-    response = make_response("", 201 if at else 204)
+def saved(version: int, at: str = "", *, merged: bool = False, disputed: bool = False) -> Response:
+    """Commit an autosave. Nothing is shown; `at` is the address of what was just made.
+
+    `version` is the one that the page has seen. Where others changed fields that it does not show, that stays the old
+    one (`merged`); where both changed the same field, that one alone is not saved (`disputed`).
+    """
+    response = make_response("", 409 if disputed else 201 if at else 204)
+    if merged:
+        response.headers["Deal-Merged"] = "1"
     if at:
         _use_form_key(at)
         response.headers["Location"] = at
@@ -66,6 +88,12 @@ def saved(version: int, at: str = "") -> Response:
     db.session.commit()
     response.headers["Deal-Version"] = str(version)
     return response
+
+
+def keep_what_can_be() -> None:
+    """Commit what was kept of a form that is shown again; its key stays good, since it was not acted on."""
+    session.store()  # type: ignore[attr-defined]
+    db.session.commit()
 
 
 def wants_nothing_back() -> bool:
@@ -82,6 +110,12 @@ def undo() -> None:
 def new_form_key() -> str:
     """A form key for the person who asks."""
     return _keys().make(current_user.id)
+
+
+def is_of_this_person() -> bool:
+    """Whether the form was opened by who is signed in now, as far as its key tells."""
+    key = request.form.get("form_key")
+    return not key or _keys().is_of(key, current_user.id)
 
 
 def first_answer() -> Response | None:
@@ -113,7 +147,7 @@ def record_of_noun(endpoint: str, **values: Any) -> Response:
 
 def typed_fields() -> list[tuple[str, str]]:
     """What the form said, without its technical fields and secrets."""
-    hidden = UNSAID | {"password", "current", "action"}
+    hidden = UNSAID | SECRET | {"action"}
     return [(name, text) for name, text in request.form.items(multi=True) if name not in hidden and text]
 
 

@@ -10,6 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from portal.forms.tokens import masked_token
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
 from portal.models.connections import TROUBLE, has_no_room, is_busy, writing
 from portal.models.deals import OwnRegistration
@@ -18,7 +19,18 @@ from portal.models.events import Event
 from portal.models.tenancy import OutsideReach, acting, as_system
 from portal.models.vendor import last_known
 from portal.permissions.gate import is_allowed, reach_for
-from portal.views.answers import ForeignKey, SentBefore, new_form_key, page, typed_fields, undo, wants_nothing_back
+from portal.views.answers import (
+    ForeignKey,
+    SentBefore,
+    ask_which,
+    is_choice,
+    is_of_this_person,
+    new_form_key,
+    page,
+    typed_fields,
+    undo,
+    wants_nothing_back,
+)
 from portal.views.confirmation import PasswordWanted, ask_for_password
 
 
@@ -91,20 +103,10 @@ def _as_it_stands(error: NotNow) -> Response:
 
 
 def _changed_meanwhile(error: ChangedMeanwhile) -> Response:
-    record = error.record
-    version, theirs = record.version, dict(getattr(record, "typed", None) or {})
+    version = str(error.record.version)
     undo()
-    if wants_nothing_back():
-        response = make_response("", 409)
-        response.headers["Deal-Version"] = str(version)
-        return response
-    mine = dict(typed_fields())
-    differences = [
-        (name, theirs.get(name, ""), mine.get(name, ""))
-        for name in sorted({*theirs, *mine})
-        if theirs.get(name, "") != mine.get(name, "")
-    ]
-    return page("errors/changed.html", 409, differences=differences, mine=request.form, version=version)
+    said = [(name, text) for name, text in request.form.items(multi=True) if name != "version" and not is_choice(name)]
+    return ask_which(error.disputed, said=[*said, ("version", version)], back=request.path)
 
 
 def _sent_before(error: SentBefore) -> Response:
@@ -119,7 +121,12 @@ def _sent_before(error: SentBefore) -> Response:
 def _form_too_old(error: Exception) -> Response:
     """The token was missing or old. What was typed is offered again, unless another site sent it."""
     undo()
-    mine = typed_fields() if not is_cross_site() and current_user.is_authenticated else []
+    is_own = not is_cross_site() and current_user.is_authenticated and is_of_this_person()
+    if is_own and wants_nothing_back():
+        response = make_response("", 400)
+        response.headers["CSRF-Token"] = masked_token()
+        return response
+    mine = typed_fields() if is_own else []
     return page("errors/form_too_old.html", 400, typed=mine, mine=request.form if mine else {}, back=_page_before())
 
 

@@ -69,9 +69,9 @@ def save(ref: str) -> Response:
     """Keep the changes."""
     partner = Partner.shown(ref)
     form = PartnerForm(partner, current_user)
+    form.settle(PartnerForm(partner, current_user, obj=partner, formdata=None))
     if not form.validate():
         return page("partners/form.html", 422, form=form, partner=partner)
-    partner.expect_version(form.version.data or 0)
     partner.update(by=current_user, **form.values)
     return done(_("Saved."), to=url_for(".show", ref=ref))
 

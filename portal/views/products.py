@@ -54,9 +54,9 @@ def save(ref: str) -> Response:
     """Keep the changes."""
     product = Product.get(ref)
     form = ProductForm(product)
+    form.settle(ProductForm(product, obj=product, formdata=None))
     if not form.validate():
         return page("products/form.html", 422, form=form, product=product)
-    product.expect_version(form.version.data or 0)
     product.update(
         by=current_user, name=form.name.data or "", series=form.series.data or "", is_sold=bool(form.is_sold.data),
         prices=form.prices,

@@ -29,6 +29,7 @@ def save() -> Response:
     kept = Vendor.to_change()
     expect_password(kept)
     form = VendorForm(kept)
+    form.settle(VendorForm(kept, obj=kept, formdata=None))
     if not form.validate():
         return page("settings/show.html", 422, form=form, tiers=Tier.by_protection().all())
     kept.update(by=current_user, **form.values)
@@ -67,9 +68,9 @@ def save_tier(ref: str) -> Response:
     """Keep the changes; deals that were answered keep what they were promised."""
     found = Tier.get(ref)
     form = TierForm(found)
+    form.settle(TierForm(found, obj=found, formdata=None))
     if not form.validate():
         return page("settings/tier.html", 422, form=form, tier=found)
-    found.expect_version(form.version.data or 0)
     found.update(by=current_user, **form.values)
     return done(_("Saved."), to=url_for(".show"))
 

@@ -12,6 +12,7 @@ from portal.models import working_days
 from portal.models.base import NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.customers import Customer
 from portal.models.deals.claim import CLAIMED, Claim, ClaimLine
+from portal.models.deals.drafting import Drafted, Hand
 from portal.models.deals.lines import DealLine
 from portal.models.deals.standing import Standable
 from portal.models.deals.states import LIFE, OPEN, WAITING, DealState, DeclineReason, Help, WithdrawalReason
@@ -24,10 +25,11 @@ from portal.models.tenancy import PartnerOwned, Reach, as_system
 
 REVOCABLE_HOURS = 24
 ANSWERS = ("approve", "decline")
+NO_HAND = Hand()
 
 __all__ = [
     "LIFE", "OPEN", "REVOCABLE_HOURS", "WAITING", "Claim", "ClaimLine", "Deal", "DealLine", "DealState",
-    "DeclineReason", "Help", "OwnRegistration", "WithdrawalReason",
+    "DeclineReason", "Hand", "Help", "OwnRegistration", "WithdrawalReason",
 ]  # fmt: skip
 
 
@@ -35,7 +37,7 @@ class OwnRegistration(NotNow):
     """Nobody answers what they registered themselves."""
 
 
-class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
+class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Record):
     """One registered opportunity: who claims which customer, and until when that holds."""
 
     __tablename__ = "deals"
@@ -53,9 +55,6 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
     state: Mapped[DealState] = mapped_column(default=DealState.DRAFT)
     registered_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
-    typed: Mapped[dict[str, Any] | None] = mapped_column(
-        JSON(none_as_null=True)
-    )  # a draft, exactly as typed; null once sent
 
     customer_name: Mapped[str] = mapped_column(default="")
     customer_website: Mapped[str] = mapped_column(default="")
@@ -95,20 +94,20 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
 
     # Commands
     @classmethod
-    def draft(cls, *, by: User, partner: Partner, typed: dict[str, Any]) -> "Deal":
+    def draft(cls, *, by: User, partner: Partner, typed: dict[str, Any], hand: Hand = NO_HAND) -> "Deal":
         """Begin a deal, kept as typed however unfinished it is."""
         deal = cls(partner_id=partner.id, registered_by_id=by.id, ref=new_ref("DR")(), state=DealState.DRAFT, version=0)
         deal.lines = []
-        deal._keep(typed)
+        deal._keep(typed, hand)
         db.session.add(deal)
         deal.record("deal.drafted", by=by)
         return deal
 
-    def keep(self, *, typed: dict[str, Any]) -> None:
+    def keep(self, *, typed: dict[str, Any], hand: Hand = NO_HAND) -> None:
         """Save what was typed so far. Not an event: a keystroke is no history. Raises NotNow once it was sent."""
         if self.state != DealState.DRAFT:
             raise NotNow(self, "keep")
-        self._keep(typed)
+        self._keep(typed, hand)
 
     def remove(self, *, by: User) -> None:
         """Throw a draft away."""
@@ -120,7 +119,7 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
         """Send the deal for review; the answer is due by the partner's tier. Raises NotNow if it was sent before."""
         self._advance("submit")
         self._take_over(claim)
-        self.typed = None
+        self._forget_typing()
         self.submitted_at = self.consent_at = clock.now()
         self._await_answer(partner)
         self.record("deal.submitted", by=by, total=str(self.total), currency=self.currency)
@@ -315,8 +314,8 @@ class Deal(Standable, PartnerOwned, Recorded, Versioned, Referenced, Record):
         self._advance(command)
         self.answered_at, self.answer_due_at, self.question = clock.now(), None, ""
 
-    def _keep(self, typed: dict[str, Any]) -> None:
-        self.typed = typed
+    def _keep(self, typed: dict[str, Any], hand: Hand) -> None:
+        self._type(typed, hand, version=self.version + 1)
         self.customer_name = str(typed.get("customer_name", ""))[:300]
         self.title = str(typed.get("title", ""))[:300]
         self._index()

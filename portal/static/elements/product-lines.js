@@ -4,6 +4,8 @@
 //   <button type="button" data-add hidden>Add a line</button>
 // </product-lines>
 // Each option of a product may carry data-list-price; the reason is asked where the unit price is lower.
+const STRIDE = 1000
+
 customElements.define("product-lines", class extends HTMLElement {
   connectedCallback() {
     this.add = this.querySelector("[data-add]")
@@ -39,7 +41,7 @@ customElements.define("product-lines", class extends HTMLElement {
 
   nextNumber() {
     const taken = this.lines.map(line => Number(this.field(line, "product").name.match(/-(\d+)-/)[1]))
-    return Math.max(-1, ...taken) + 1
+    return Math.max(-1, ...taken) + 1 + Math.floor(Math.random() * STRIDE)   // another device adds lines too
   }
 
   changed() {

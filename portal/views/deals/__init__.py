@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from portal.forms.base import RecordForm
 from portal.forms.deals import (
@@ -22,6 +23,7 @@ from portal.models.base import NotNow
 from portal.models.countries import countries_by_name
 from portal.models.customers import Customer
 from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
+from portal.models.deals.drafting import Merge
 from portal.models.deals.listing import Count, DealFilters, PartnerHistory, counts, deals
 from portal.models.deals.promise import Promise
 from portal.models.deals.states import OPEN
@@ -30,7 +32,16 @@ from portal.models.events import Event
 from portal.models.partners import Partner
 from portal.models.products import product_names
 from portal.permissions.gate import is_allowed, may
-from portal.views.answers import done, keeps_nothing, page, record_of_noun, saved, wants_nothing_back
+from portal.views.answers import (
+    ask_which,
+    done,
+    keep_what_can_be,
+    keeps_nothing,
+    page,
+    record_of_noun,
+    saved,
+    wants_nothing_back,
+)
 from portal.views.deals.acts import offered
 from portal.views.deals.rows import rows_of
 from portal.views.words import counted
@@ -73,7 +84,7 @@ def register() -> Response:
     if form.for_partner is None or (_is_sent() and not form.validate()):
         form.validate()
         return _form_page(form, 422)
-    deal = Deal.draft(by=current_user, partner=form.for_partner, typed=form.typed)
+    deal = Deal.draft(by=current_user, partner=form.for_partner, typed=form.typed, hand=form.page_hand)
     return _send(deal, form) if _is_sent() else _keep(deal, is_new=True)
 
 
@@ -91,10 +102,21 @@ def save(ref: str) -> Response:
     """Save a draft, or send it."""
     deal = _draft(ref)
     form = _form(deal, typed=request.form)
-    deal.expect_version(form.version.data or 0)
+    hand, seen = form.page_hand, form.version.data or 0
+    if wants_nothing_back() and deal.is_overtaken(hand):
+        return saved(seen)
+    merge = deal.merge(form.typed, seen_version=seen, hand=hand, given_up=form.given_up)
+    deal.keep(typed=merge.typed, hand=hand)
+    if wants_nothing_back():
+        is_stale = bool(merge.unseen or merge.disputed)
+        return saved(seen if is_stale else deal.version, merged=bool(merge.unseen), disputed=bool(merge.disputed))
+    if merge.disputed:
+        return _ask_which(deal, merge)
+    form = _form(deal, typed=form.saying(merge.typed, version=deal.version))
+    if _is_sent() and merge.unseen:
+        return _kept_form_page(form, 409, tuple(form.words_of(field)[0] for field in merge.unseen))
     if _is_sent() and not form.validate():
-        return _form_page(form, 422)
-    deal.keep(typed=form.typed)
+        return _kept_form_page(form, 422)
     return _send(deal, form) if _is_sent() else _keep(deal, is_new=False)
 
 
@@ -257,7 +279,23 @@ def _form(deal: Deal | None = None, typed: Any = None) -> RegistrationForm:
     return RegistrationForm(partner=partner, partners=partners, typed=typed)
 
 
-def _form_page(form: RegistrationForm, status: int = 200) -> Response:
+def _ask_which(deal: Deal, merge: Merge) -> Response:
+    """Both texts of each field that was changed here and elsewhere; all else is kept."""
+    keep_what_can_be()
+    there, here = (_form(deal, typed=MultiDict(typed)) for typed in (merge.typed, merge.mine))
+    said = here.saying(merge.mine, version=deal.version, action=request.form.get("action", "save"))
+    return ask_which(
+        [(field, *here.words_of(field), there.words_of(field)[1]) for field in merge.disputed],
+        said=said.items(multi=True), back=url_for(".edit", ref=deal.ref),
+    )  # fmt: skip
+
+
+def _kept_form_page(form: RegistrationForm, status: int, changed: tuple[str, ...] = ()) -> Response:
+    keep_what_can_be()
+    return _form_page(form, status, changed)
+
+
+def _form_page(form: RegistrationForm, status: int = 200, changed: tuple[str, ...] = ()) -> Response:
     deal = form.record
     partner = form.for_partner
     same: Deal | None = None
@@ -271,7 +309,7 @@ def _form_page(form: RegistrationForm, status: int = 200) -> Response:
     promise = Promise(partner, form.total, form.prices.currency) if partner else None
     return page(
         "deals/new.html", status, form=form, deal=deal, same=same, suggested=suggested, promise=promise,
-        removal=RemovalForm(deal, formdata=None) if deal else None,
+        changed=changed, removal=RemovalForm(deal, formdata=None) if deal else None,
     )  # fmt: skip
 
 
