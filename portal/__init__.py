@@ -31,6 +31,7 @@ from portal.views import (
     account,
     answers,
     company,
+    components,
     deals,
     health,
     home,
@@ -57,8 +58,8 @@ from portal.views.places import places, tabs
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
 
 ROOMS = (
-    account, company, deals, health, home, invitations, letters, login, outbox, partners, passwords, people, products,
-    settings_views, setup, static_files,
+    account, company, components, deals, health, home, invitations, letters, login, outbox, partners, passwords, people,
+    products, settings_views, setup, static_files,
 )  # fmt: skip
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FIELDS = 1_000

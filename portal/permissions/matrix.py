@@ -25,6 +25,7 @@ people.edit                 all    portfolio        -       -        company    
 people.hand_over_portfolio  all    -                -       -        -              -        -          -
 products.view               all    all              all     all      -              -        -          -
 products.edit               all    -                -       -        -              -        -          -
+components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -
 settings.edit               all    -                -       -        -              -        -          -
 deals.view                  all    portfolio        -       all      company        company  -          -

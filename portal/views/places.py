@@ -53,6 +53,7 @@ def _rail() -> Links:
         ]),
         (_("Programme"), [
             _place("products.view", "products.index", "package", _("Products")),
+            _place("components.view", "components.show", "shapes", _("Components")),
             _place("settings.edit", "settings.show", "settings", _("Settings")),
         ]),
         (_("You"), [_place("account.view", "account.show", "user", _("Account")), *_outbox()]),

@@ -1,4 +1,4 @@
-// <copy-text data-done="Copied"><output>DR-7K3M-9QXT</output> <button type="button" hidden>Copy</button></copy-text>
+// <copy-text data-done="Copied"><output>DR-7K3M-9QXT</output> <button type="button" hidden> … <span>Copy</span></button></copy-text>
 customElements.define("copy-text", class extends HTMLElement {
   connectedCallback() {
     this.button = this.querySelector("button")
@@ -8,6 +8,6 @@ customElements.define("copy-text", class extends HTMLElement {
 
   async handleEvent() {
     await navigator.clipboard.writeText(this.querySelector("output").value)
-    this.button.textContent = this.dataset.done
+    this.button.lastElementChild.textContent = this.dataset.done
   }
 })

@@ -235,14 +235,14 @@ def noun(ref: str) -> Response:
     return record_of_noun(".show", ref=Deal.get(ref).ref)
 
 
-def _chips(filters: DealFilters, how_many: dict[str, Count]) -> list[tuple[str, Any, str, str]]:
-    """State, words, address and count of each; what is over only grows, and its count tells nothing."""
+def _chips(filters: DealFilters, how_many: dict[str, Count]) -> list[tuple[Any, str, bool, str]]:
+    """Words, address, whether it holds, and count of each; what is over only grows, and its count tells nothing."""
     groups = {"": _("All"), "open": _("Open"), "waiting": _("Waiting for an answer")}
     chips = [*groups.items(), *((str(one), one.words) for one in (*_drafts(), *CHIP_STATES))]
     at = url_for(".index")
     return [
         (
-            state, words, f"{at}?{urlencode(filters.with_(state=state))}".rstrip("?"),
+            words, f"{at}?{urlencode(filters.with_(state=state))}".rstrip("?"), filters.state == state,
             counted(how_many[state]) if state in how_many else "",
         )
         for state, words in chips
