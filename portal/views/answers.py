@@ -9,8 +9,10 @@ from htmx_flask import request
 from jinja2_fragments.flask import render_block
 
 from portal.forms.base import CHOICE
+from portal.forms.labels import label_of
 from portal.models.base import db
 from portal.models.form_keys import FormKey, FormKeyMaker, digest
+from portal.models.people import User
 from portal.models.tenancy import Reach, Width, acting
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -118,6 +120,11 @@ def is_of_this_person() -> bool:
     return not key or _keys().is_of(key, current_user.id)
 
 
+def is_key_of(key: str, person: User) -> bool:
+    """Whether a form key was made for this person."""
+    return _keys().is_of(key, person.id)
+
+
 def first_answer() -> Response | None:
     """Before the view: where a form that was sent before led. Raises SentBefore, ForeignKey."""
     key = request.form.get("form_key") if request.method == "POST" else None
@@ -146,9 +153,21 @@ def record_of_noun(endpoint: str, **values: Any) -> Response:
 
 
 def typed_fields() -> list[tuple[str, str]]:
-    """What the form said, without its technical fields and secrets."""
-    hidden = UNSAID | SECRET | {"action"}
-    return [(name, text) for name, text in request.form.items(multi=True) if name not in hidden and text]
+    """What the form said, by label: without its technical fields and secrets."""
+    return labelled(request.form.items(multi=True))
+
+
+def labelled(said: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What a form said, for a person to read."""
+    words = ((label_of(name), text) for name, text in said if name not in UNSAID | SECRET)
+    return [(label, text) for label, text in words if label and text]
+
+
+def fields_to_send_again() -> list[tuple[str, str]]:
+    """All that the form said, but its token; nothing where a secret would have to be typed again anyway."""
+    if SECRET & set(request.form):
+        return []
+    return [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
 
 
 def _use_form_key(led_to: str) -> None:

@@ -10,6 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from portal.forms.log_in import Again, LogInForm
 from portal.forms.tokens import masked_token
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
 from portal.models.connections import TROUBLE, has_no_room, is_busy, writing
@@ -23,6 +24,7 @@ from portal.views.answers import (
     ForeignKey,
     SentBefore,
     ask_which,
+    fields_to_send_again,
     is_choice,
     is_of_this_person,
     new_form_key,
@@ -65,7 +67,8 @@ def _error(status: int, title: str, words: str, **more: Any) -> Response:
     way_on = (
         [(url_for("home.show"), _("Home"))] if current_user.is_authenticated else [(url_for("login.show"), _("Log in"))]
     )
-    return page("errors/error.html", status, title=title, words=words, way_on=way_on, **{"request_id": None, **more})
+    shown = {"request_id": None, "typed": (), "again": (), **more}
+    return page("errors/error.html", status, title=title, words=words, way_on=way_on, **shown)
 
 
 def _not_there(error: Exception) -> Response:
@@ -119,15 +122,35 @@ def _sent_before(error: SentBefore) -> Response:
 
 
 def _form_too_old(error: Exception) -> Response:
-    """The token was missing or old. What was typed is offered again, unless another site sent it."""
+    """The token was missing or old. What was typed is offered again, unless another site or another person sent it."""
     undo()
-    is_own = not is_cross_site() and current_user.is_authenticated and is_of_this_person()
-    if is_own and wants_nothing_back():
+    if is_cross_site():
+        return _too_old(is_given_back=False)
+    if not current_user.is_authenticated:
+        return _signed_out() if _is_guarded() and typed_fields() else _too_old(is_given_back=not _is_guarded())
+    if is_of_this_person() and wants_nothing_back():
         response = make_response("", 400)
         response.headers["CSRF-Token"] = masked_token()
         return response
-    mine = typed_fields() if is_own else []
-    return page("errors/form_too_old.html", 400, typed=mine, mine=request.form if mine else {}, back=_page_before())
+    return _too_old(is_given_back=is_of_this_person())
+
+
+def _too_old(*, is_given_back: bool) -> Response:
+    typed, again = (typed_fields(), fields_to_send_again()) if is_given_back else ([], [])
+    return page("errors/form_too_old.html", 400, typed=typed, again=again, back=_page_before())
+
+
+def _signed_out() -> Response:
+    """The session ended while a form was filled: the door, and what was typed goes through it in the page itself."""
+    if wants_nothing_back():
+        return refuse_strangers()
+    form = LogInForm(formdata=None, again=Again(request.full_path.rstrip("?"), fields_to_send_again()).packed)
+    return page("errors/signed_out.html", 400, form=form, typed=typed_fields())
+
+
+def _is_guarded() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "may", None) is not None
 
 
 def _busy(error: Exception) -> Response:
@@ -157,7 +180,10 @@ HTTP_WORDS = {
     ),
     403: lambda: (_("This is not part of your role"), _("If you need it, ask your administrator.")),
     405: lambda: (_("That does not work here"), _("The page takes no such request.")),
-    413: lambda: (_("That is too large"), _("Send less at once.")),
+    413: lambda: (
+        _("That is too large"),
+        _("Nothing of it was saved. Go back: what you typed is still in the form. Then send less at once."),
+    ),
     429: lambda: (_("That was a little fast"), _("Wait a moment and try again.")),
 }
 
@@ -171,11 +197,18 @@ def _http_error(error: HTTPException) -> Response:
     if status >= 500:
         return _failure(error)
     title, words = HTTP_WORDS.get(status, HTTP_WORDS[400])()
-    response = _error(status, title, words)
+    response = _error(status, title, words, **(_given_back() if status == 429 else {}))
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
+
+
+def _given_back() -> dict[str, Any]:
+    """What was typed, and the way to send it again; not to another site."""
+    if request.method != "POST" or is_cross_site():
+        return {}
+    return {"typed": typed_fields(), "again": fields_to_send_again()}
 
 
 def _failure(error: Exception) -> Response:
@@ -192,10 +225,12 @@ def _failure(error: Exception) -> Response:
 
 def _plain_error(status: int, words: str) -> Response:
     """A page that needs neither database nor session: they may be what failed."""
-    mine = typed_fields() if status != 500 and not is_cross_site() else []
+    is_given_back = status != 500 and request.method == "POST" and not is_cross_site()
+    typed, again = (typed_fields(), fields_to_send_again()) if is_given_back else ([], [])
     html = render_template(
-        "errors/plain.html", words=words, request_id=g.get("request_id"), typed=mine, brand=last_known()
-    )
+        "errors/plain.html", words=words, request_id=g.get("request_id"), typed=typed, again=again,
+        token=request.form.get("csrf_token", ""), brand=last_known(),
+    )  # fmt: skip
     return make_response(html, status)
 
 

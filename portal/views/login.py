@@ -8,11 +8,11 @@ from flask_babel import ngettext
 from flask_login import current_user, logout_user
 from htmx_flask import request
 
-from portal.forms.log_in import LogInForm
+from portal.forms.log_in import Again, LogInForm
 from portal.models.log_in import LogIn, MustWait
 from portal.models.tenancy import as_system
 from portal.permissions.gate import public
-from portal.views.answers import done, page
+from portal.views.answers import done, is_key_of, labelled, page
 from portal.views.entering import way_on, welcome
 
 bp = Blueprint("login", __name__)
@@ -44,7 +44,11 @@ def log_in() -> Response:
     if person is None:
         form.password.errors = [_("E-mail or password is not right.")]
         return page("login.html", 422, form=form)
-    return welcome(person, remember=bool(form.remember.data), to=form.next.data or "")
+    led_on = welcome(person, remember=bool(form.remember.data), to=form.next.data or "")
+    again = Again.unpacked(form.again.data or "")
+    if again and way_on(again.to) == again.to and is_key_of(again.form_key, person):
+        return page("send_again.html", again=again, typed=labelled(again.fields))
+    return led_on
 
 
 @bp.post("/logout")

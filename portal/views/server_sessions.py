@@ -31,13 +31,14 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         token: str = "",
         row: SignIn | None = None,
         person: User | None = None,
+        is_kept: bool = True,
     ):
         def changed(_: Any) -> None:
             self.modified = True
 
         super().__init__(holds, changed)
         self.token, self.remember = token, False
-        self.person = person
+        self.person, self.is_kept = person, is_kept
         self.here = row.ref if row else ""  # to tell this session from the person's others
         self.is_to_be_seen = row is not None and row.is_to_be_seen  # plain: a failed flush takes the row's values
         self.modified, self.ended, self.begun = False, False, False
@@ -75,7 +76,7 @@ class ServerSessions(SessionInterface):
         only_reading(request.method in ("GET", "HEAD", "OPTIONS"))
         kind, value = request.cookies.get(COOKIE, "")[:2], request.cookies.get(COOKIE, "")[2:]
         if request.path.startswith(WITHOUT_SESSION):
-            return BrowserSession()
+            return BrowserSession(is_kept=False)
         if kind == SERVER_SIDE:
             return self._signed_in(value)
         if kind == STRANGER:
@@ -87,7 +88,7 @@ class ServerSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what changed, and set or take back the cookie."""
-        if not isinstance(session, BrowserSession) or session.unread:
+        if not isinstance(session, BrowserSession) or session.unread or not session.is_kept:
             return
         if session.is_signed_in:
             self._save_row(session)

@@ -123,3 +123,23 @@ def log_out(page: Page) -> None:
     page.click("[popovertarget=person-menu]")
     page.click("#person-menu button[type=submit]")
     page.wait_for_url(re.compile(r"/login"))
+
+
+def test_without_javascript_what_was_typed_goes_through_the_door(device):
+    page = device(java_script_enabled=False, **PHONE).new_page()
+    log_in(page)
+    page.goto("/deals/new")
+    name = f"Signed Out {next(numbers)}"
+    page.fill("#customer_name", name)
+    page.fill("#needs", "Two\nlines")
+    page.context.clear_cookies()
+    page.click("[data-save]")
+    expect(page.locator("h1")).to_have_text("You were signed out")
+    page.fill("#email", REP)
+    page.fill("#password", PASSWORD)
+    page.click("main button.primary")
+    expect(page.locator("h1")).to_have_text("You are signed in again")
+    page.get_by_role("button", name="Send it again").click()
+
+    expect(page.locator("#customer_name")).to_have_value(name)
+    expect(page.locator("#needs")).to_have_value("Two\nlines")
