@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from typing import Any
 
-from flask import session
+from flask import g, session
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect, _FlaskFormCSRF, generate_csrf
 
@@ -26,6 +26,7 @@ def masked_token() -> str:
 def begin_anew() -> None:
     """Give the session a token that no page carries yet."""
     session[KEPT_AS] = secrets.token_urlsafe(32)
+    g.pop(KEPT_AS, None)  # Flask-WTF keeps the one before for the rest of the request
 
 
 class MaskedCSRF(_FlaskFormCSRF):

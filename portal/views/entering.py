@@ -1,6 +1,6 @@
 """Coming in, by whichever door: a new session for a person."""
 
-from flask import Response, g, session, url_for
+from flask import Response, session, url_for
 from flask_login import login_user
 from htmx_flask import request
 
