@@ -38,6 +38,7 @@ from portal.views import (
     invitations,
     letters,
     login,
+    logo,
     outbox,
     partners,
     passwords,
@@ -58,8 +59,8 @@ from portal.views.places import places, tabs
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
 
 ROOMS = (
-    account, company, components, deals, health, home, invitations, letters, login, outbox, partners, passwords, people,
-    products, settings_views, setup, static_files,
+    account, company, components, deals, health, home, invitations, letters, login, logo, outbox, partners, passwords,
+    people, products, settings_views, setup, static_files,
 )  # fmt: skip
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FIELDS = 1_000

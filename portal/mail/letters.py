@@ -20,7 +20,7 @@ from portal.models.letters import OPTIONAL
 from portal.models.letters import token as unwanted_token
 from portal.models.people import User
 from portal.models.tenancy import as_system
-from portal.models.vendor import vendor
+from portal.models.vendor import Vendor, vendor
 
 # Long headers stay whole: folded, Python would write links and ids as encoded words, which no mail program follows.
 FORM = email.policy.SMTP.clone(max_line_length=998)
@@ -129,10 +129,17 @@ def _message(delivery: Delivery) -> EmailMessage:
     reader: User | Addressee = context.get("reader") or delivery.to  # type: ignore[assignment]
     with current_app.app_context():
         g.reader = reader  # language and zone are chosen by who reads
-        said = {**context, "reader": reader, "facts": delivery.event.facts, "link": link}
+        host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
+        logo = Vendor.picture(vendor().logo)
+        said = {
+            **context,
+            "logo": f"logo@{host}" if logo else "",
+            "reader": reader,
+            "facts": delivery.event.facts,
+            "link": link,
+        }
         text, html = (render_template(f"mail/{delivery.template}.{kind}", **said) for kind in ("txt", "html"))
     subject, _, body = text.lstrip().partition("\n")
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
     message = EmailMessage(policy=FORM)
     message["Subject"] = " ".join(subject.split())[:200]
     message["From"] = formataddr((vendor().name, _sender(host)))
@@ -147,4 +154,7 @@ def _message(delivery: Delivery) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body.strip() + "\n", cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if logo:
+        page: Any = message.get_payload(1)
+        page.add_related(logo, "image", "png", cid=f"<logo@{host}>", filename="logo.png", disposition="inline")
     return message

@@ -1,5 +1,6 @@
 """The vendor whose portal this is: its name and colour, its zone, its holidays, the reasons it gives."""
 
+from hashlib import sha256
 from time import monotonic
 from typing import Any
 
@@ -13,7 +14,7 @@ from portal.models.locking import for_change, hold
 FRESH_S = 5  # seconds in which another process may still show the old name or colour
 DEFAULTS: dict[str, Any] = {
     "name": "Aliado", "brand_hue": 264, "brand_chroma": 17, "zone": "UTC", "holidays_country": "US",
-    "unused_decline_reasons": [],
+    "unused_decline_reasons": [], "logo": "",
 }  # fmt: skip
 
 
@@ -26,6 +27,7 @@ class Branded:
     zone: Any
     holidays_country: Any
     unused_decline_reasons: Any
+    logo: Any
     version: Any
 
     @property
@@ -57,6 +59,8 @@ class Vendor(Branded, Recorded, Versioned, Record):
     zone: Mapped[str]
     holidays_country: Mapped[str]  # ISO alpha-2
     unused_decline_reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    logo: Mapped[str] = mapped_column(default="")  # what its address carries: the picture's hash; empty for none
+    logo_png: Mapped[bytes | None] = mapped_column(deferred=True)
 
     # Commands
     def update(self, *, by: Any, **values: Any) -> None:
@@ -65,7 +69,17 @@ class Vendor(Branded, Recorded, Versioned, Record):
             self.version += 1
             _kept.clear()
 
+    def bear(self, logo_png: bytes | None, *, by: Any) -> None:
+        """Show this picture instead of the letter; the letter again where there is none."""
+        self.logo_png = logo_png
+        self.update(by=by, logo=sha256(logo_png).hexdigest()[:32] if logo_png else "")
+
     # Queries
+    @classmethod
+    def picture(cls, digest: str) -> bytes | None:
+        """The logo, if this is its hash."""
+        return db.session.scalar(select(cls.logo_png).where(cls.logo == digest, cls.logo != ""))
+
     @classmethod
     def to_change(cls) -> "Vendor":
         """The row itself; made where there is none."""

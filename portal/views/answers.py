@@ -1,12 +1,14 @@
 """How views answer: the page or the block that was asked for, or a commit and the way to the result."""
 
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from flask import Response, current_app, flash, g, make_response, redirect, render_template, session, url_for
 from flask_login import current_user
 from htmx_flask import request
 from jinja2_fragments.flask import render_block
+from werkzeug.datastructures import FileStorage
 
 from portal.forms.base import CHOICE
 from portal.forms.labels import label_of
@@ -178,7 +180,15 @@ def _use_form_key(led_to: str) -> None:
 
 def _digest() -> str:
     said = [(name, text) for name, text in request.form.items(multi=True) if name not in UNSAID]
-    return digest([("path", request.path), *said])
+    files = [(name, _print_of(file)) for name, file in request.files.items(multi=True)]
+    return digest([("path", request.path), *said, *files])
+
+
+def _print_of(file: FileStorage) -> str:
+    file.seek(0)
+    content = file.read()
+    file.seek(0)
+    return sha256(content).hexdigest()
 
 
 def _keys() -> FormKeyMaker:

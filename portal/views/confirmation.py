@@ -27,7 +27,7 @@ def expect_password(record: Record) -> None:
     Raises PasswordWanted. Tries are counted like log-in's, so that a stolen session can't try one after the other.
     To count is to commit; so the record is read anew.
     """
-    if session.get("confirmed_until", 0) > clock.now().timestamp():
+    if is_confirmed():
         return
     if FIELD not in request.form:
         raise PasswordWanted
@@ -42,6 +42,11 @@ def expect_password(record: Record) -> None:
         raise PasswordWanted(_("The password is not right."))
     record.read_anew()
     session["confirmed_until"] = int(clock.now().timestamp()) + FOR_SECONDS
+
+
+def is_confirmed() -> bool:
+    """Whether the password was typed within the last minutes."""
+    return session.get("confirmed_until", 0) > clock.now().timestamp()
 
 
 def ask_for_password(error: PasswordWanted) -> Response:

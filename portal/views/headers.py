@@ -11,6 +11,9 @@ POLICY = "; ".join(
         "report-uri /csp-reports",
     )
 )  # fmt: skip
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"  # of what somebody sent: it runs nothing
+KEPT = ("/static/", "/logo/")  # under names that carry the content's hash
+A_YEAR = "public, max-age=31536000, immutable"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -37,7 +40,11 @@ def add_headers(app: Flask, *, serves_tls: bool) -> None:
         response.headers["X-Request-Id"] = g.get("request_id") or secrets.token_hex(12)
         if serves_tls:
             response.headers["Strict-Transport-Security"] = TWO_YEARS
-        if not (request.path.startswith("/static/") and response.status_code == 200):
+        if request.path.startswith(KEPT) and response.status_code == 200:
+            response.headers["Cache-Control"] = A_YEAR
+            if not request.path.startswith("/static/"):
+                response.headers["Content-Security-Policy"] = FILE_POLICY
+        else:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(VARY)
         return response

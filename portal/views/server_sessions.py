@@ -19,7 +19,7 @@ from portal.models.sessions import REMEMBERED, SignIn
 COOKIE = "__Host-session"
 SERVER_SIDE, STRANGER = "s.", "a."
 STRANGER_SECONDS = 24 * 3600
-WITHOUT_SESSION = ("/static/", "/healthz", "/readyz", "/.well-known/", "/csp-reports")
+WITHOUT_SESSION = ("/static/", "/logo/", "/healthz", "/readyz", "/.well-known/", "/csp-reports")
 
 
 class BrowserSession(CallbackDict[str, Any], SessionMixin):

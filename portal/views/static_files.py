@@ -22,7 +22,6 @@ SHEETS = (
     "css/utilities.css",
 )
 PACKED_ALREADY = (".woff2", ".png")
-A_YEAR = "public, max-age=31536000, immutable"
 
 bp = Blueprint("static_files", __name__)
 
@@ -39,7 +38,6 @@ def show(name: str) -> Response:
         response = make_response(_packed(found))
         response.headers["Content-Encoding"] = "br"
     response.headers["Content-Type"] = _type(found)
-    response.headers["Cache-Control"] = A_YEAR
     return response
 
 

@@ -48,9 +48,11 @@ def is_pattern(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "re"
 
 
-def test_only_the_backup_calls_a_program_and_never_a_shell():
-    assert importers("subprocess", "pty", "commands") == {"portal/cli/backup/postgresql.py"}
-    assert "shell" not in (PORTAL / "cli/backup/postgresql.py").read_text()
+def test_two_programs_are_called_and_never_a_shell():
+    programs = {"portal/cli/backup/postgresql.py", "portal/storage/pictures.py"}  # pg_dump; the drawing beside it
+
+    assert importers("subprocess", "pty", "commands") == programs
+    assert [file for file in programs if "shell" in (PORTAL.parent / file).read_text()] == []
 
 
 def test_only_the_mail_goes_out():
