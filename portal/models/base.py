@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache, cached_property
 from typing import Annotated, Any, Generic, Self, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -225,7 +226,7 @@ class Listing(Generic[R]):
 
     def where(self, *criteria: ColumnElement[bool]) -> "Listing[R]":
         """Only those for which all criteria hold."""
-        return Listing(self._ref, self._statement.where(*criteria), self._keys)
+        return Listing(self._ref, self._statement.where(*criteria), self._keys) if criteria else self
 
     def ordered_by(self, *keys: Key) -> "Listing[R]":
         """In this order; the last key must tell any two rows apart."""
@@ -240,20 +241,22 @@ class Listing(Generic[R]):
 
         The cursor is a random reference, not a key: it tells nothing of other partners' volume.
         """
-        statement = self._statement.order_by(*(key.ordered for key in self._keys))
         start = self._start(after) if after else None
-        if start is not None:
-            statement = statement.where(self._beyond(start))
-        rows = self._read(statement.limit(bindparam("size", size + 1, literal_execute=True)))  # a plan is made for it
+        statement = self._ordered if start is None else self._ordered.where(self._beyond(start))
+        rows = self._read(statement.limit(_up_to(size + 1)))
         return Page(rows[:size], rows[size - 1].ref if len(rows) > size else None)
+
+    @cached_property
+    def _ordered(self) -> Any:
+        return self._statement.order_by(*(key.ordered for key in self._keys))
 
     def all(self) -> Sequence[R]:
         """Every row; for what is short by nature."""
-        return self._read(self._statement.order_by(*(key.ordered for key in self._keys)))
+        return self._read(self._ordered)
 
     def first(self) -> Any:
         """The first row, or None."""
-        return next(iter(self._read(self._statement.order_by(*(key.ordered for key in self._keys)).limit(1))), None)
+        return next(iter(self._read(self._ordered.limit(1))), None)
 
     def count(self) -> int:
         """How many there are within reach."""
@@ -275,6 +278,11 @@ class Listing(Generic[R]):
                 for depth in range(len(steps))
             )
         )
+
+
+@cache
+def _up_to(size: int) -> Any:
+    return bindparam("size", size, literal_execute=True)  # in the statement itself: a plan is made for it
 
 
 def _is_entity(statement: Select[Any]) -> bool:

@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, delete, select, update
+from sqlalchemy import JSON, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from portal import clock
@@ -100,14 +101,9 @@ class SignIn(PersonOwned, Referenced, Record):
         The person is held where something may be changed, so that who loses a role or the door loses it before or
         after, not between.
         """
-        asked = (
-            select(cls, User)
-            .join(User, User.id == cls.person_id)
-            .where(cls.token_hash == hashed(token))
-            .options(joinedload(User.grants), joinedload(User.partner).joinedload(Partner.tier))
-        )
         with as_system("whose session"):
-            found = db.session.execute(for_change(asked, User)).unique().one_or_none()
+            asked = for_change(_by_token(), User)
+            found = db.session.execute(asked, {"token_hash": hashed(token)}).unique().one_or_none()
         return (found[0], found[1]) if found and found[0].is_alive else None
 
     @classmethod
@@ -115,6 +111,16 @@ class SignIn(PersonOwned, Referenced, Record):
         """The devices on which the person who asks is signed in, the last seen first."""
         alive = select(cls).where(cls.expires_at > clock.now())
         return Listing(cls.ref, alive, (Key(cls.seen_at, descending=True), Key(cls.id)))
+
+
+@cache
+def _by_token() -> Any:
+    return (
+        select(SignIn, User)
+        .join(User, User.id == SignIn.person_id)
+        .where(SignIn.token_hash == bindparam("token_hash"))
+        .options(joinedload(User.grants), joinedload(User.partner).joinedload(Partner.tier))
+    )
 
 
 def device_words(said: str) -> str:

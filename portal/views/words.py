@@ -110,7 +110,8 @@ def options(pairs: tuple[tuple[str, str], ...], chosen: str) -> Markup:
 
 def said(words: str, **values: Any) -> Markup:
     """The words in the language that is spoken now, with values put in; for templates, which say many."""
-    text = _said(get_locale(), words)
+    spoken = get_locale()
+    text = _said(spoken and (spoken.language, spoken.territory), words)
     return text % values if values or "%" in text else text
 
 
@@ -120,7 +121,7 @@ def said_of(one: str, many: str, num: int, **values: Any) -> Markup:
 
 
 @lru_cache(maxsize=4096)
-def _said(_spoken: Locale | None, words: str) -> Markup:
+def _said(_spoken: tuple[str, str | None] | None, words: str) -> Markup:
     return Markup(get_translations().ugettext(words))  # noqa: S704 - our words
 
 

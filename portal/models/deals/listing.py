@@ -79,13 +79,12 @@ class DealRow(Standable):
 
 def deals(filters: DealFilters, *, due_first: bool) -> Listing[Any]:
     """The deals within reach: the last changed first, or what is due first."""
-    listed, due, *newest = _listed()
-    return Listing(Deal.ref, listed.where(*filters.criteria()), (due, *newest) if due_first else tuple(newest))
+    return _listed(due_first=due_first).where(*filters.criteria())
 
 
 @cache
-def _listed() -> tuple[Any, Key, Key, Key]:
-    """The columns of a list, and the keys of its two orders; they are the same each time."""
+def _listed(*, due_first: bool) -> Listing[Any]:
+    """The columns and the order of the list, which are the same each time."""
     statement = (
         select(
             Deal.ref, Deal.state, Deal.customer_name, Deal.title, Deal.total, Deal.currency, Deal.expected_close_on,
@@ -97,7 +96,8 @@ def _listed() -> tuple[Any, Key, Key, Key]:
         .outerjoin(Product, Product.id == DealLine.product_id)
     )  # fmt: skip
     due = func.coalesce(Deal.answer_due_at, literal(NEVER, type_=Deal.answer_due_at.type))
-    return statement, Key(due), Key(Deal.changed_at, descending=True), Key(Deal.id, descending=True)
+    newest = Key(Deal.changed_at, descending=True), Key(Deal.id, descending=True)
+    return Listing(Deal.ref, statement, (Key(due), *newest) if due_first else newest)
 
 
 MOST_COUNTED = 1_000  # counting on would cost more than the page, and tell no more
