@@ -1,4 +1,4 @@
-"""What every record is made of: keys, time, money, references, life, listings."""
+"""What every record is made of: keys, time, money, references, life."""
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -6,26 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, cached_property
-from typing import Annotated, Any, Generic, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     DateTime,
     Enum,
     Integer,
     MetaData,
-    Select,
-    and_,
-    bindparam,
-    func,
     inspect,
-    or_,
     select,
 )
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from portal.models.locking import for_change
@@ -185,106 +178,3 @@ class Versioned:
     """Counts its changes, so that a save that was read earlier can't overwrite one that came later."""
 
     version: Mapped[int] = mapped_column(default=1)
-
-
-@dataclass(frozen=True)
-class Key:
-    """One step of an order."""
-
-    column: ColumnElement[Any] | InstrumentedAttribute[Any]
-    descending: bool = False
-
-    @property
-    def ordered(self) -> Any:
-        """The column in its direction."""
-        return self.column.desc() if self.descending else self.column.asc()
-
-    def beyond(self, value: Any) -> ColumnElement[bool]:
-        """What comes later than `value` in this order."""
-        return self.column < value if self.descending else self.column > value
-
-
-@dataclass(frozen=True)
-class Page(Generic[R]):
-    """Some rows, and the reference that the next page starts behind (None on the last one)."""
-
-    rows: Sequence[R]
-    after: str | None
-
-    def __iter__(self) -> Iterator[R]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-
-class Listing(Generic[R]):
-    """A query that is still being said: narrowed, ordered, then read a page at a time by key, never by offset."""
-
-    def __init__(self, ref: InstrumentedAttribute[str], statement: Any, keys: tuple[Key, ...] = ()):
-        self._ref, self._statement, self._keys = ref, statement, keys
-
-    def where(self, *criteria: ColumnElement[bool]) -> "Listing[R]":
-        """Only those for which all criteria hold."""
-        return Listing(self._ref, self._statement.where(*criteria), self._keys) if criteria else self
-
-    def ordered_by(self, *keys: Key) -> "Listing[R]":
-        """In this order; the last key must tell any two rows apart."""
-        return Listing(self._ref, self._statement, keys)
-
-    def with_(self, *options: Any) -> "Listing[R]":
-        """With relations that the page shows."""
-        return Listing(self._ref, self._statement.options(*options), self._keys)
-
-    def page(self, *, after: str | None = None, size: int = 25) -> Page[R]:
-        """The next `size` rows behind the reference `after`; an unknown one starts from the beginning.
-
-        The cursor is a random reference, not a key: it tells nothing of other partners' volume.
-        """
-        start = self._start(after) if after else None
-        statement = self._ordered if start is None else self._ordered.where(self._beyond(start))
-        rows = self._read(statement.limit(_up_to(size + 1)))
-        return Page(rows[:size], rows[size - 1].ref if len(rows) > size else None)
-
-    @cached_property
-    def _ordered(self) -> Any:
-        return self._statement.order_by(*(key.ordered for key in self._keys))
-
-    def all(self) -> Sequence[R]:
-        """Every row; for what is short by nature."""
-        return self._read(self._ordered)
-
-    def first(self) -> Any:
-        """The first row, or None."""
-        return next(iter(self._read(self._ordered.limit(1))), None)
-
-    def count(self) -> int:
-        """How many there are within reach."""
-        return db.session.scalar(select(func.count()).select_from(self._statement.order_by(None).subquery())) or 0
-
-    def _read(self, statement: Select[Any]) -> Sequence[Any]:
-        result = db.session.execute(statement)
-        return result.scalars().all() if _is_entity(statement) else result.all()
-
-    def _start(self, after: str) -> Sequence[Any] | None:
-        found = self._statement.with_only_columns(*(key.column for key in self._keys)).where(self._ref == after)
-        return db.session.execute(found).one_or_none()
-
-    def _beyond(self, start: Sequence[Any]) -> ColumnElement[bool]:
-        steps = list(zip(self._keys, start, strict=True))
-        return or_(
-            *(
-                and_(*(key.column == value for key, value in steps[:depth]), steps[depth][0].beyond(steps[depth][1]))
-                for depth in range(len(steps))
-            )
-        )
-
-
-@cache
-def _up_to(size: int) -> Any:
-    return bindparam("size", size, literal_execute=True)  # in the statement itself: a plan is made for it
-
-
-def _is_entity(statement: Select[Any]) -> bool:
-    descriptions = statement.column_descriptions
-    return len(descriptions) == 1 and descriptions[0]["expr"] is descriptions[0]["entity"]

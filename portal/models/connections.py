@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal.models.base import db
 from portal.models.locking import is_only_reading, only_reading
+from portal.models.postgresql import keep_plans
 
 BUSY_MILLISECONDS = 8_000
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}")
@@ -92,6 +93,7 @@ def keep_word(engine: Engine) -> None:
     The driver's own transaction handling is switched off: it begins late, and loses updates without an error.
     """
     if engine.dialect.name == "postgresql":
+        keep_plans(engine)
         _take_any_text(engine)
         _look_before_use(engine)
         _wait_less_in_passing(engine)

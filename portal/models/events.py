@@ -9,7 +9,8 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Row, case, event,
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from portal import clock
-from portal.models.base import Key, Listing, Record, Referenced, db, new_ref, pk
+from portal.models.base import Record, Referenced, db, new_ref, pk
+from portal.models.listing import Key, Listing
 from portal.models.tenancy import PartnerOwned, Reach, Width, as_system
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from sqlalchemy import JSON, ForeignKey, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
-from portal.models.base import Key, Life, Listing, NotNow, Record, Referenced, db, new_ref, pk
+from portal.models.base import Life, NotNow, Record, Referenced, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.listing import Key, Listing
 from portal.models.locking import for_change, hold
 from portal.models.partners import Partner
 from portal.models.people import Role, User

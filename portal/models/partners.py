@@ -9,8 +9,9 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
-from portal.models.base import Key, Life, Listing, NotNow, Record, Referenced, Versioned, db, new_ref, pk
+from portal.models.base import Life, NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.listing import Key, Listing
 from portal.models.locking import for_change
 from portal.models.people import User
 from portal.models.tenancy import Reach, Walled, Width, as_system

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, text
 
 from portal.models.base import db
+from portal.models.postgresql import IDLE, send
 from portal.models.tenancy import current_reach, is_flushing, is_system
 
 TOLD = "told_reach"
@@ -36,7 +37,9 @@ def tell_reach(engine: Engine) -> None:
     def _tell(connection: Connection, _cursor: Any, _statement: str, _values: Any, _context: Any, _many: bool) -> None:
         said = _said()
         if connection.info.get(TOLD) != said:
-            _send(connection.connection.driver_connection, TELL.format(*said))
+            driver: Any = connection.connection.driver_connection
+            begin = "BEGIN; " if driver.pgconn.transaction_status == IDLE else ""
+            send(driver, begin + TELL.format(*said))
             connection.info[TOLD] = said
 
 
@@ -56,17 +59,6 @@ def _said() -> tuple[str, ...]:
         "on" if is_system() else "", "on" if is_flushing() else "", str(int(reach.width)),
         str(reach.person_id or ""), str(reach.partner_id or ""), portfolio,
     )  # fmt: skip
-
-
-def _send(driver: Any, statement: str) -> None:
-    from psycopg.errors import error_from_result  # here: on SQLite nothing needs the driver
-    from psycopg.pq import ExecStatus
-
-    # By libpq itself: it is said twice a request, and a cursor costs more than the message. 0 is idle.
-    begin = "" if driver.info.transaction_status else "BEGIN; "
-    result = driver.pgconn.exec_((begin + statement).encode())
-    if result.status not in (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK):
-        raise error_from_result(result)
 
 
 def _forget(connection: Connection) -> None:

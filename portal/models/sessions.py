@@ -11,7 +11,8 @@ from sqlalchemy import JSON, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from portal import clock
-from portal.models.base import Key, Listing, Record, Referenced, db, new_ref, pk
+from portal.models.base import Record, Referenced, db, new_ref, pk
+from portal.models.listing import Key, Listing
 from portal.models.locking import for_change
 from portal.models.partners import Partner
 from portal.models.people import User

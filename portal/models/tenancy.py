@@ -6,7 +6,7 @@ which bears no criterion (`guard`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -210,6 +210,21 @@ def _wall_selects(state: ORMExecuteState) -> None:
     if _system.get() or not (state.is_select or state.is_update or state.is_delete):
         return
     state.statement = state.statement.options(*criteria(_reach.get()))
+
+
+def read_rows(statement: Any, values: dict[str, Any] | None = None) -> Sequence[Any]:
+    """The rows of a select on columns, within the reach in force; cheaper than by the session, which makes records.
+
+    Cheapest for a statement that is kept and given again: what is made of it for a reach is kept too.
+    """
+    db.session.flush()
+    walled = statement if _system.get() else _within(statement, _reach.get())
+    return db.session.connection().execute(walled, values or {}).all()
+
+
+@lru_cache(maxsize=512)
+def _within(statement: Any, reach: Reach) -> Any:
+    return statement.options(*criteria(reach))
 
 
 @lru_cache(maxsize=512)

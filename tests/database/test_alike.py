@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import null, select
 
-from portal.models.base import Key, Listing, db
+from portal.models.base import db
 from portal.models.customers import Customer
 from portal.models.deals import Deal
 from portal.models.deals.listing import DealFilters, deals
 from portal.models.events import Event
+from portal.models.listing import Key, Listing
 from portal.models.partners import Partner
 from portal.models.people import Role, User
 from portal.models.products import ListPrice, Product

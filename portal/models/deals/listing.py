@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, select, true, union_all
 
-from portal.models.base import Key, Listing, db
+from portal.models.base import db
 from portal.models.deals import OPEN, WAITING, Deal, DealLine, DealState
 from portal.models.deals.standing import Standable
 from portal.models.identifiers import folded
+from portal.models.listing import Key, Listing
 from portal.models.partners import Partner
 from portal.models.products import Product
+from portal.models.tenancy import read_rows
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -89,7 +91,7 @@ def _listed(*, due_first: bool) -> Listing[Any]:
         select(
             Deal.ref, Deal.state, Deal.customer_name, Deal.title, Deal.total, Deal.currency, Deal.expected_close_on,
             Deal.protected_until, Deal.answer_due_at, Partner.name.label("partner_name"), Product.name.label("product"),
-            DealLine.quantity, Deal.changed_at, Deal.registered_by_id, Deal.question,
+            DealLine.quantity, Deal.question,
         )
         .join(Partner, Partner.id == Deal.partner_id)
         .outerjoin(DealLine, and_(DealLine.deal_id == Deal.id, DealLine.position == 0))
@@ -121,7 +123,7 @@ def counts(*states: DealState, partner_id: int | None = None, most: int = MOST_C
     """
     wanted = states or tuple(DealState)
     asked = _counted(wanted, most, of_one_partner=partner_id is not None)
-    found = {DealState(state): count for state, count in db.session.execute(asked, {"partner": partner_id})}
+    found = {DealState(state): count for state, count in read_rows(asked, {"partner": partner_id})}
     groups = {group: members for group, members in GROUPS.items() if set(members) <= found.keys()}
     return {group: _count(sum(map(found.__getitem__, members)), most) for group, members in groups.items()}
 

@@ -10,8 +10,9 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, func, or_, select, updat
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from portal import clock
-from portal.models.base import Key, Listing, NotThere, Record, Referenced, db, new_ref, pk
+from portal.models.base import NotThere, Record, Referenced, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.listing import Key, Listing
 from portal.models.locking import for_change, hold
 from portal.models.people.passwords import hasher, renewed, verify
 from portal.models.people.roles import Role, RoleGrant, roles_at
