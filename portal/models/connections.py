@@ -62,6 +62,7 @@ def engine_options(url: str) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "pool_size": 10, "max_overflow": 5, "pool_timeout": 4, "pool_recycle": 1800,
+        "pool_use_lifo": True,  # few connections then serve most requests, with their plans at hand
         "connect_args": {
             "connect_timeout": 4, "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         },

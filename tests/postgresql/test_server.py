@@ -2,6 +2,7 @@
 
 import os
 from threading import Barrier, Thread
+from time import sleep
 
 import psycopg
 from sqlalchemy import text
@@ -18,7 +19,10 @@ from tests.postgres import boss_url
 def cut_all() -> None:
     """End each connection that the portal has, as a restart of the server does."""
     with psycopg.connect(boss_url(os.environ["DATABASE_URL"]), autocommit=True) as boss:
-        boss.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'portal'")
+        while boss.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'portal'"
+        ).fetchall():
+            sleep(0.01)
 
 
 def test_connections_that_were_cut_are_replaced(log_in):
@@ -71,3 +75,13 @@ def test_a_connection_that_died_without_a_word_is_asked_after_a_while(log_in, mo
     monkeypatch.setattr(connections, "IDLE_SECONDS", 0)
 
     assert client.get("/deals").status_code == 200
+
+
+def test_a_request_that_only_read_leaves_its_plans_for_the_next(log_in):
+    client = log_in(a_rep())
+    for _ in range(8):  # psycopg prepares what it saw five times
+        client.get("/deals")
+
+    with client.app.app_context(), as_system("look at the plans"):
+        kept = db.session.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
+    assert any(statement.startswith("SELECT deals.ref") for statement in kept)
