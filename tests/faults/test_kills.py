@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import re
 import signal
 from time import monotonic, sleep
 
@@ -26,11 +27,8 @@ def test_what_was_acknowledged_outlives_every_kill(install):
     portal = install()
     acknowledged: dict[str, str] = {}
     savers: list[Browser] = []
-    slowest = 0.0
     for number in range(ROUNDS):
-        begun = monotonic()
         portal.start()
-        slowest = max(slowest, monotonic() - begun)
         if not savers:
             savers = [Browser(portal.port).log_in().open_form() for _ in range(3)]
         with Writers(portal.port, savers[:2]) as saving, Senders(portal.port, savers[2:]) as sending:
@@ -47,7 +45,13 @@ def test_what_was_acknowledged_outlives_every_kill(install):
         assert savers[0].ask("GET", at).status in (200, 303)
         shown = savers[0].text or (savers[0].ask("GET", f"{at}/edit") and savers[0].text)
         assert title in shown
-    assert slowest < 10
+    assert what_starts_had_to_say(portal) == set()
+
+
+def what_starts_had_to_say(portal) -> set[str]:
+    """Words at a start but where it listens: something to mend, a process that would not stay."""
+    plain = {line for line in portal.logged.splitlines() if not line.startswith(("{", "Listening on"))}
+    return plain | set(re.findall(r'"level": "(?:warning|error|critical)".*', portal.logged))
 
 
 class SlowPost:
