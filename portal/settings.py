@@ -3,9 +3,11 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from tempfile import mkstemp
 from urllib.parse import urlsplit
 
 DEMO_MARK = ".demo"
@@ -161,12 +163,21 @@ def _secret(data: Path, given: str) -> str:
 
 
 def _kept_secret(file: Path) -> str:
-    try:
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
-            new.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+    if not file.exists():
+        _make_secret(file)
     secret = file.read_text().strip()
     if len(secret) < WEAKEST_SECRET:
         raise SettingsError(f"{file} holds no usable secret. Restore it, or remove it to have a new one made.")
     return secret
+
+
+def _make_secret(file: Path) -> None:
+    """All of it or nothing, whenever this is killed; where two start at once, the first one's counts."""
+    beside, name = mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    with os.fdopen(beside, "w") as new:
+        new.write(secrets.token_urlsafe(48))
+        new.flush()
+        os.fsync(new.fileno())
+    with suppress(FileExistsError):
+        os.link(name, file)
+    Path(name).unlink()

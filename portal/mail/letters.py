@@ -2,7 +2,6 @@
 
 import email
 import email.policy
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from portal.models.letters import token as unwanted_token
 from portal.models.people import User
 from portal.models.tenancy import as_system
 from portal.models.vendor import Vendor, vendor
+from portal.storage.folder import keep
 
 # Long headers stay whole: folded, Python would write links and ids as encoded words, which no mail program follows.
 FORM = email.policy.SMTP.clone(max_line_length=998)
@@ -77,12 +77,7 @@ def write(delivery: Delivery) -> Written:
     if not finished.exists():
         with as_system("write a letter"):
             message = _message(delivery)
-        unfinished = folder / f"{delivery.ref}.part"
-        with unfinished.open("wb") as out:
-            out.write(message.as_bytes(policy=FORM))
-            out.flush()
-            os.fsync(out.fileno())
-        unfinished.rename(finished)
+        keep(finished, message.as_bytes(policy=FORM))
     content = finished.read_bytes()
     headers = email.message_from_bytes(content, policy=email.policy.default)
     return Written(content, parseaddr(str(headers["To"]))[1], parseaddr(str(headers["From"]))[1])

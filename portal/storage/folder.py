@@ -1,4 +1,4 @@
-"""The data folder: whether it can be written to, and how much room there is."""
+"""The data folder: whether it can be written to, how much room there is, and files that are whole or not there."""
 
 import os
 import shutil
@@ -25,3 +25,27 @@ def has_room(folder: Path) -> bool:
 def is_private(path: Path) -> bool:
     """Whether nobody but its owner can read it."""
     return not path.stat().st_mode & 0o077
+
+
+def keep(file: Path, content: bytes) -> None:
+    """Write a file that has its name once it is whole and on the disk. Raises OSError, and leaves nothing then."""
+    unfinished = file.with_suffix(".part")
+    try:
+        with unfinished.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        unfinished.rename(file)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    keep_names(file.parent)
+
+
+def keep_names(folder: Path) -> None:
+    """Have it on the disk which files the folder holds under which names."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -1,15 +1,20 @@
 """Backups are whole while people save; what is cut off, altered or too new is refused."""
 
+import fcntl
 import gzip
 import io
 import json
 import os
+import subprocess
 import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.faults import ledger
-from tests.operate.installation import Browser, Installation, Writers
+from tests.operate.installation import PORTAL, ROOT, Browser, Installation, Writers, until
 
 ROUNDS = 20 if os.environ.get("ALIADO_TEST_ALL") else 2
 
@@ -37,7 +42,35 @@ def test_each_backup_holds_what_was_acknowledged_before_it(install, tmp_path):
             assert ledger.wrong(restored, saved) == []
             assert (restored.data / "secret").read_text() == (portal.data / "secret").read_text()
     assert not writers.refused
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob(".aliado-backup-*"))
+
+
+def test_what_a_backup_that_was_killed_left_is_taken_away_by_the_next(install, tmp_path):
+    portal = install()
+    begun = subprocess.Popen([PORTAL, "backup", str(tmp_path / "a.tar.gz")], env=portal.environ, cwd=ROOT)
+    until(lambda: list(tmp_path.glob(".aliado-backup-*/*")))
+    begun.kill()
+    begun.wait()
+    (left,) = tmp_path.glob(".aliado-backup-*")
+    assert not (tmp_path / "a.tar.gz").exists()
+
+    assert portal.run("backup", str(tmp_path / "b.tar.gz")).returncode == 0
+    assert left.exists(), "it may be one that has only begun"
+    os.utime(left, (0, 0))
+    with locked(left):
+        assert portal.run("backup", str(tmp_path / "c.tar.gz")).returncode == 0
+    assert left.exists(), "somebody works in it"
+    os.utime(left, (0, 0))
+    assert portal.run("backup", str(tmp_path / "d.tar.gz")).returncode == 0
+    assert not left.exists()
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    opened = os.open(folder, os.O_RDONLY)
+    fcntl.flock(opened, fcntl.LOCK_EX)
+    yield
+    os.close(opened)
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def test_a_full_disk_refuses_and_says_so_and_works_again(install, small, tmp_pat
         assert (answer.returncode, len(answer.stderr.splitlines())) == (1, 1), answer.stderr
         assert not list(small.glob("backup*"))
 
+    rep.connection.close()  # the portal may have done so meanwhile
     status, at = rep.save("after it")
     assert status == 201
     assert portal.answers("/readyz") == 200
