@@ -53,7 +53,7 @@ def value(column: Column, number: int) -> Any:
     """Something of the column's kind, not twice the same."""
     if (column.table.name, column.name) in LATER:
         return None
-    if column.primary_key and isinstance(column.type, Integer) or column.foreign_keys:
+    if (column.primary_key and isinstance(column.type, Integer)) or column.foreign_keys:
         return number
     match column.type:
         case Boolean():
