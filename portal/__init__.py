@@ -55,6 +55,7 @@ from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
 from portal.views.journal import note_requests
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
+from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
 
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAIL_URL=settings.mail_url,
         DEMO=settings.demo,
         LIMITS=settings.limits,
+        REQUEST_LIMITS=settings.limits,
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_PARTS=MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
@@ -100,7 +102,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _join_database(app)
     note_requests(app)  # first, so that it sees each answer last
     add_headers(app, serves_tls=settings.serves_tls)
-    _join_people(app)
+    _join_people(app, redis_url=settings.redis_url)
     _join_words(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)
@@ -120,8 +122,9 @@ def _join_database(app: Flask) -> None:
     waiting[:] = [wake]
 
 
-def _join_people(app: Flask) -> None:
+def _join_people(app: Flask, *, redis_url: str) -> None:
     app.before_request(say_if_unread)
+    limit_requests(app, redis_url=redis_url)  # before a form is looked at
     manager = LoginManager(app)
     manager.session_protection = None  # the token is random, on the server, and renewed at log-in
     manager.user_loader(who_asks)

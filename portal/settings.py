@@ -40,6 +40,7 @@ class Settings:
     demo: bool
     limits: bool
     log_level: str = "info"
+    redis_url: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -60,6 +61,7 @@ class Settings:
             demo=demo,
             limits=not (demo and environ.get("RATELIMIT_ENABLED") == "0"),
             log_level=_one_of(environ, "LOG_LEVEL", LOG_LEVELS, "info"),
+            redis_url=_redis_url(environ.get("REDIS_URL", "")),
         )
 
     @property
@@ -118,6 +120,13 @@ def _mail_url(url: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
         raise SettingsError("MAIL_URL must look like smtp://user:password@mail.example:587?from=portal@vendor.example")
+    return url
+
+
+def _redis_url(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("redis", "rediss") or not parts.hostname):
+        raise SettingsError("REDIS_URL must look like redis://redis.example:6379/0")
     return url
 
 

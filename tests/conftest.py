@@ -49,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def the_app() -> Flask:
     """The portal as it is installed: migrated, in demo mode, on SQLite or PostgreSQL."""
     app = create_app(Settings.from_environment())
+    app.config["REQUEST_LIMITS"] = False  # but where a test is about them
     with app.app_context():
         migrate()
     huey.immediate = False

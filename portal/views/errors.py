@@ -34,6 +34,7 @@ from portal.views.answers import (
     wants_nothing_back,
 )
 from portal.views.confirmation import PasswordWanted, ask_for_password
+from portal.views.limits import seconds_to_wait
 
 
 def answer_errors(app: Flask) -> None:
@@ -198,6 +199,8 @@ def _http_error(error: HTTPException) -> Response:
         return _failure(error)
     title, words = HTTP_WORDS.get(status, HTTP_WORDS[400])()
     response = _error(status, title, words, **(_given_back() if status == 429 else {}))
+    if status == 429:
+        response.headers["Retry-After"] = str(seconds_to_wait())
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
