@@ -49,7 +49,7 @@ class SignIn(PersonOwned, Referenced, Record):
     @classmethod
     def begin(cls, *, person_id: int, holds: dict[str, Any], device: str, remember: bool) -> str:
         """Open a session and answer its token, which is kept nowhere."""
-        token = secrets.token_urlsafe(32)
+        token = new_token()
         with as_system("a session begins"):
             db.session.execute(delete(cls).where(cls.expires_at < clock.now()))
             session = cls(
@@ -65,16 +65,24 @@ class SignIn(PersonOwned, Referenced, Record):
         db.session.delete(self)
 
     @classmethod
+    def end_others(cls, token: str) -> None:
+        """Sign out all my other devices."""
+        for one in db.session.scalars(select(cls).where(cls.token_hash != hashed(token))):
+            one.end()
+
+    @classmethod
     def end_token(cls, token: str) -> None:
         """End the session of this token, if there is one."""
         with as_system("a session ends"):
             db.session.execute(delete(cls).where(cls.token_hash == hashed(token)))
 
     @classmethod
-    def keep_apart(cls, token: str, holds: dict[str, Any]) -> None:
-        """Keep what the session holds and that it was seen, in one statement on its row."""
+    def keep_apart(cls, token: str, holds: dict[str, Any], *, next_token: str = "") -> None:
+        """Keep what the session holds and that it was seen, in one statement; the next token is its only one then."""
+        known = {hashed(token), hashed(next_token or token)}  # the one, or the other that was kept a moment before
         with as_system("a session is kept"):
-            kept = update(cls).where(cls.token_hash == hashed(token)).values(holds=holds, seen_at=clock.now())
+            kept = update(cls).where(cls.token_hash.in_(known))
+            kept = kept.values(holds=holds, seen_at=clock.now(), token_hash=hashed(next_token or token))
             db.session.execute(kept, execution_options={"synchronize_session": False})
 
     # Questions
@@ -129,6 +137,11 @@ def device_words(said: str) -> str:
     browser = next((name for sign, name in BROWSERS if sign in said), "")
     system = next((name for sign, name in SYSTEMS if sign in said), "")
     return " · ".join(filter(None, (browser, system)))
+
+
+def new_token() -> str:
+    """256 bits that nobody guesses."""
+    return secrets.token_urlsafe(32)
 
 
 def hashed(token: str) -> str:

@@ -8,6 +8,7 @@ from portal.forms.account import PreferencesForm
 from portal.models.sessions import SignIn
 from portal.permissions.gate import may
 from portal.views.answers import done, page, record_of_noun
+from portal.views.confirmation import expect_password
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -48,8 +49,26 @@ def sessions() -> Response:
 @may("account.edit")
 def end_session(ref: str) -> Response:
     """Sign one of my devices out."""
-    SignIn.get(ref).end()
+    device = SignIn.get(ref)
+    expect_password(device)
+    device.end()
     return done(_("That device is signed out."), to=url_for(".sessions"))
+
+
+@bp.post("/sessions/end")
+@may("account.edit")
+def end_other_sessions() -> Response:
+    """Sign all my other devices out."""
+    expect_password(current_user._get_current_object())
+    SignIn.end_others(session.token)  # type: ignore[attr-defined]
+    return done(_("All other devices are signed out."), to=url_for(".sessions"))
+
+
+@bp.get("/sessions/end")
+@may("account.view")
+def other_sessions() -> Response:
+    """A noun that takes POST alone."""
+    return record_of_noun(".sessions")
 
 
 @bp.get("/sessions/<ref>/end")

@@ -107,6 +107,7 @@ def wants_nothing_back() -> bool:
 
 def undo() -> None:
     """Forget what this request began to change. Records in hand stay readable, but nothing of them is saved."""
+    session.modified = session.modified or bool(getattr(session, "next_token", ""))  # it may have gone with the rest
     db.session.expunge_all()
     db.session.rollback()
 

@@ -41,6 +41,7 @@ def expect_password(record: Record) -> None:
     if right is None:
         raise PasswordWanted(_("The password is not right."))
     record.read_anew()
+    session.renew()  # type: ignore[attr-defined]
     session["confirmed_until"] = int(clock.now().timestamp()) + FOR_SECONDS
 
 

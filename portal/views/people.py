@@ -122,6 +122,16 @@ def deactivate(ref: str) -> Response:
     return done(_("Nobody comes in with this account any more."), to=url_for(".show", ref=ref))
 
 
+@bp.post("/<ref>/sign-out")
+@may("people.edit")
+def sign_out(ref: str) -> Response:
+    """End all sessions of somebody; who knows the password comes in again."""
+    person = User.shown(ref, current_reach())
+    expect_password(person)
+    person.sign_out(by=current_user)
+    return done(_("Signed out everywhere. With the password the person comes in again."), to=url_for(".show", ref=ref))
+
+
 @bp.post("/<ref>/reactivation")
 @may("people.edit")
 def reactivate(ref: str) -> Response:
@@ -161,6 +171,7 @@ def hand_over_portfolio(ref: str) -> Response:
 
 @bp.get("/<ref>/roles")
 @bp.get("/<ref>/deactivation")
+@bp.get("/<ref>/sign-out")
 @bp.get("/<ref>/reactivation")
 @bp.get("/<ref>/handover")
 @bp.get("/<ref>/portfolio-handover")

@@ -14,7 +14,7 @@ from werkzeug.datastructures import CallbackDict
 from portal.models.base import db
 from portal.models.connections import TROUBLE, in_passing, only_reading
 from portal.models.people import User
-from portal.models.sessions import REMEMBERED, SignIn
+from portal.models.sessions import REMEMBERED, SignIn, new_token
 
 COOKIE = "__Host-session"
 SERVER_SIDE, STRANGER = "s.", "a."
@@ -38,6 +38,8 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
 
         super().__init__(holds, changed)
         self.token, self.remember = token, False
+        self.is_remembered = row is not None and row.is_remembered
+        self.next_token = ""  # takes the token's place with this answer
         self.person, self.is_kept = person, is_kept
         self.here = row.ref if row else ""  # to tell this session from the person's others
         self.is_to_be_seen = row is not None and row.is_to_be_seen  # plain: a failed flush takes the row's values
@@ -50,14 +52,21 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         return "_user_id" in self
 
     def begin(self, *, person_id: int, device: str, remember: bool) -> None:
-        """Become the session of a person, under a token that nobody saw before."""
+        """Become the session of a person, under a token that nobody saw before; whose it was before is signed out."""
+        if self.token:
+            SignIn.end_token(self.token)
         self.token = SignIn.begin(person_id=person_id, holds=dict(self), device=device, remember=remember)
+        self.next_token = ""
         self.remember, self.modified, self.begun = remember, False, True
+
+    def renew(self) -> None:
+        """Go on under a new token: whoever copied the one before, before the password was asked again, is out."""
+        self.next_token, self.modified = new_token(), True
 
     def store(self) -> None:
         """Keep what it holds now, in the transaction that is open."""
         if self.token and self.modified:
-            SignIn.keep_apart(self.token, dict(self))
+            SignIn.keep_apart(self.token, dict(self), next_token=self.next_token)
             self.modified = False
 
     def end(self) -> None:
@@ -91,7 +100,10 @@ class ServerSessions(SessionInterface):
         if not isinstance(session, BrowserSession) or session.unread or not session.is_kept:
             return
         if session.is_signed_in:
-            self._save_row(session)
+            if not self._save_row(session):
+                session.next_token = ""  # the one that is known stays
+            if session.next_token:
+                session.token, session.begun, session.remember = session.next_token, True, session.is_remembered
             if session.begun:
                 life = int(REMEMBERED.total_seconds()) if session.remember else None
                 _set_cookie(response, SERVER_SIDE + session.token, life)
@@ -110,16 +122,19 @@ class ServerSessions(SessionInterface):
             return unread
         return BrowserSession(dict(found[0].holds), token, *found) if found else BrowserSession()
 
-    def _save_row(self, session: BrowserSession) -> None:
+    def _save_row(self, session: BrowserSession) -> bool:
+        """Keep it, if there is something to keep; answers whether its cookie may follow."""
         if not session.token or not (session.modified or session.is_to_be_seen):
-            return
+            return True
         db.session.expunge_all()
         db.session.rollback()
         try:
             with in_passing():
-                SignIn.keep_apart(session.token, dict(session))
+                SignIn.keep_apart(session.token, dict(session), next_token=session.next_token)
         except TROUBLE:  # it is noted with a later request; the answer to this one stands
             db.session.rollback()
+            return False
+        return True
 
 
 def who_asks(name: str) -> User | None:

@@ -117,6 +117,11 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
         self._end_sessions()
         self.record("person.deactivated", by=by)
 
+    def sign_out(self, *, by: "User") -> None:
+        """End every session, from the next request on; the door stays open."""
+        self._end_sessions()
+        self.record("person.signed_out", by=by)
+
     def reactivate(self, *, by: "User") -> None:
         """Let the person in again, with the password they had."""
         self.deactivated_at = None
