@@ -7,6 +7,7 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from flask import g
 from sqlalchemy.exc import OperationalError
 
 FACTS = "facts"  # the name under which a record brings fields of its own
@@ -36,6 +37,11 @@ def begin(level: str, stream: TextIO | None = None) -> logging.Handler:
     logging.getLogger("portal").setLevel(level.upper())
     logging.raiseExceptions = False  # a log that can't be written fails nobody's request
     return handler
+
+
+def refused(why: str, *, whom: str | None = None) -> None:
+    """Say in the line of this request what a control refused, and whose account it was about, as far as is known."""
+    g.refused = {"refused": why, **({"whom": whom} if whom else {})}
 
 
 def _fault(error: BaseException) -> dict[str, Any]:

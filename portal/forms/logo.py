@@ -9,6 +9,7 @@ from wtforms import PasswordField
 from wtforms.validators import InputRequired, ValidationError
 
 from portal.forms.base import OnceForm
+from portal.logs import refused
 from portal.storage.pictures import NoPicture, redrawn
 
 MOST_KB = 512
@@ -48,4 +49,5 @@ class LogoForm(OnceForm):
         try:
             self.picture = redrawn(content)
         except NoPicture as no:
+            refused("picture")
             raise ValidationError(WHY_NOT[no.reason]) from no

@@ -60,6 +60,7 @@ class LogIn:
 
     def __init__(self, *, email: str, password: str, address: str, waits: bool = True):
         self._email, self._password, self._address, self._waits = email.strip().lower(), password, address, waits
+        self.whom: str | None = None  # the reference of whose account was tried; for the log alone
 
     def person(self) -> User | None:
         """Who it is, or None: a wrong password and an unknown address take the same way. Raises MustWait.
@@ -74,6 +75,7 @@ class LogIn:
         for tries in (pair, address):
             tries.count, tries.last_at = tries.count + 1, clock.now()
         person, nobodys = User.by_email(self._email), _nobodys_hash()
+        self.whom = person.ref if person else None
         db.session.commit()
         if not verify(person.password_hash if person else nobodys, self._password):
             return None

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal import clock
+from portal.logs import refused
 from portal.models.base import Record
 from portal.models.log_in import LogIn, MustWait
 from portal.views.answers import page, undo
@@ -53,6 +54,8 @@ def is_confirmed() -> bool:
 def ask_for_password(error: PasswordWanted) -> Response:
     """The question, with all that was typed kept beside it."""
     undo()
+    if error.words:
+        refused("too many tries" if error.wait_seconds else "password")
     fields = [(name, text) for name, text in request.form.items(multi=True) if name not in ("csrf_token", FIELD)]
     status = 429 if error.wait_seconds else 422
     response = page("confirm.html", status, fields=fields, wrong=error.words, field=FIELD)

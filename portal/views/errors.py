@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portal.forms.log_in import Again, LogInForm
 from portal.forms.tokens import masked_token
+from portal.logs import refused
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
 from portal.models.connections import TROUBLE, has_no_room, is_busy, writing
 from portal.models.deals import OwnRegistration
@@ -76,6 +77,7 @@ def _not_there(error: Exception) -> Response:
     """One path and one body for what is foreign, absent or malformed; each such try is kept for the audit."""
     undo()
     if current_user.is_authenticated:
+        refused("reach")
         with as_system("a try beyond one's reach"), writing():
             facts = {"method": request.method, "endpoint": request.endpoint, "asked": str(error)[:64]}
             db.session.add(
@@ -115,6 +117,7 @@ def _changed_meanwhile(error: ChangedMeanwhile) -> Response:
 
 def _sent_before(error: SentBefore) -> Response:
     undo()
+    refused("replay")
     if wants_nothing_back():
         response = make_response("", 409)
         response.headers.update({"Location": error.led_to, "Form-Key": new_form_key()})
@@ -125,6 +128,7 @@ def _sent_before(error: SentBefore) -> Response:
 def _form_too_old(error: Exception) -> Response:
     """The token was missing or old. What was typed is offered again, unless another site or another person sent it."""
     undo()
+    refused("another site" if is_cross_site() else "form")
     if is_cross_site():
         return _too_old(is_given_back=False)
     if not current_user.is_authenticated:
@@ -197,6 +201,7 @@ def _http_error(error: HTTPException) -> Response:
         return _not_found()
     if status >= 500:
         return _failure(error)
+    refused({403: "role", 413: "size", 429: "too many"}.get(status, "request"))
     title, words = HTTP_WORDS.get(status, HTTP_WORDS[400])()
     response = _error(status, title, words, **(_given_back() if status == 429 else {}))
     if status == 429:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.forms.people import AcceptForm
+from portal.logs import refused
 from portal.models.invitations import AddressTaken, Invitation
 from portal.permissions.gate import public
 from portal.views.answers import page
@@ -21,6 +22,7 @@ def show(token: str) -> Response:
     """Who invites, and the form to come in."""
     invitation = _invitation(token)
     if invitation is None:
+        refused("link")
         return page("invitations/dead.html", 404)
     form = AcceptForm(invitation.email, invitation.company, formdata=None, name=invitation.name)
     return page("invitations/show.html", form=form, invitation=invitation)
@@ -32,6 +34,7 @@ def accept(token: str) -> Any:
     """Come in."""
     invitation = _invitation(token)
     if invitation is None:
+        refused("link")
         return page("invitations/dead.html", 404)
     if current_user.is_authenticated:  # the wrong account joins nothing
         return redirect(url_for(".show", token=token), 303)

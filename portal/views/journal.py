@@ -37,6 +37,7 @@ def _facts(response: Response) -> dict[str, Any]:
         "status": response.status_code,
         "ms": round((perf_counter() - g.begun) * 1000, 1) if "begun" in g else None,
         "person": vars(g.get("_login_user", None) or object).get("ref"),  # asks the database nothing
+        **({"client": request.remote_addr, **g.refused} if "refused" in g else {}),
     }
 
 

@@ -9,6 +9,7 @@ from flask_login import current_user, logout_user
 from htmx_flask import request
 
 from portal.forms.log_in import Again, LogInForm
+from portal.logs import refused
 from portal.models.log_in import LogIn, MustWait
 from portal.models.tenancy import as_system
 from portal.permissions.gate import public
@@ -35,13 +36,15 @@ def log_in() -> Response:
     if not form.validate():
         return page("login.html", 422, form=form)
     try:
-        person = LogIn(
+        tried = LogIn(
             email=form.email.data or "", password=form.password.data or "",
             address=request.remote_addr or "", waits=current_app.config["LIMITS"],
-        ).person()  # fmt: skip
+        )  # fmt: skip
+        person = tried.person()
     except MustWait as wait:
         return _wait(form, wait.seconds)
     if person is None:
+        refused("password", whom=tried.whom)
         form.password.errors = [_("E-mail or password is not right.")]
         return page("login.html", 422, form=form)
     led_on = welcome(person, remember=bool(form.remember.data), to=form.next.data or "")
@@ -74,6 +77,7 @@ def log_out_page() -> Any:
 
 
 def _wait(form: LogInForm, seconds: int) -> Response:
+    refused("too many tries")
     form.password.errors = [
         ngettext(
             "Too many tries. Try again in %(num)d second.", "Too many tries. Try again in %(num)d seconds.", seconds

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.forms.people import ForgottenForm, NewPasswordForm, PasswordChangeForm
+from portal.logs import refused
 from portal.models.base import db
 from portal.models.log_in import LogIn, MustWait, expect_patience
 from portal.models.people import resets
@@ -35,6 +36,7 @@ def ask() -> Response:
             expect_patience("password", request.remote_addr or "")
         resets.ask(form.email.data or "")
     except MustWait as wait:
+        refused("too many tries")
         form.email.errors = [_("That was a little fast. Wait a moment and try again.")]
         response = page("passwords/forgotten.html", 429, form=form, is_sent=False)
         response.headers["Retry-After"] = str(wait.seconds)
@@ -49,6 +51,7 @@ def new(token: str) -> Response:
     """Choose a new one."""
     person = resets.person_of(token, current_app.config["SECRET_KEY"])
     if person is None:
+        refused("link")
         return page("passwords/dead.html", 404)
     return page("passwords/new.html", form=NewPasswordForm(person, formdata=None))
 
@@ -59,6 +62,7 @@ def choose(token: str) -> Response:
     """Take the new one; every session of the old one ends, and this one begins."""
     person = resets.person_of(token, current_app.config["SECRET_KEY"])
     if person is None:
+        refused("link")
         return page("passwords/dead.html", 404)
     form = NewPasswordForm(person)
     if not form.validate():
@@ -86,11 +90,13 @@ def change() -> Response:
     try:
         right = _knows(form.current.data or "")
     except MustWait as wait:
+        refused("too many tries")
         form.current.errors = [_("Too many tries. Try again in a moment.")]
         response = page("passwords/change.html", 429, form=form)
         response.headers["Retry-After"] = str(wait.seconds)
         return response
     if not right:
+        refused("password")
         form.current.errors = [_("This is not your password.")]
         return page("passwords/change.html", 422, form=form)
     person = current_user._get_current_object()

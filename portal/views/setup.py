@@ -4,6 +4,7 @@ from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
 from portal.forms.people import FirstOwnerForm
+from portal.logs import refused
 from portal.models.base import NotThere, db
 from portal.models.log_in import MustWait, expect_patience
 from portal.models.people import first_owner
@@ -33,12 +34,14 @@ def begin() -> Response:
     try:
         expect_patience("setup", request.remote_addr or "")
     except MustWait as wait:
+        refused("too many tries")
         form.token.errors = [_("Too many tries. Try again in a moment.")]
         response = page("setup.html", 429, form=form)
         response.headers["Retry-After"] = str(wait.seconds)
         return response
     if not first_owner.is_token(form.token.data or "", current_app.config["SECRET_KEY"]):
         db.session.commit()  # the try counts
+        refused("token")
         form.token.errors = [_("This is not the token that the terminal printed.")]
         return page("setup.html", 422, form=form)
     person = first_owner.make(email=form.email.data or "", name=form.name.data or "", password=form.password.data or "")

@@ -9,8 +9,9 @@ import pytest
 
 from portal import logs
 from portal.models.deals import Deal
+from portal.models.people import Role
 from tests.client import Client
-from tests.factories import PASSWORD, a_rep, registration
+from tests.factories import PASSWORD, a_person, a_rep, registration
 from tests.operate.installation import SAYS, Browser
 
 FIELDS = {"time", "level", "from", "request", "method", "route", "status", "ms", "person"}
@@ -40,10 +41,43 @@ def test_one_line_a_request(app, log_in, lines):
     answer = client.get("/deals/DR-0000-0000?q=1")
 
     (line,) = requests(lines)[before:]
-    assert set(line) == FIELDS
+    assert set(line) == FIELDS | {"refused", "client"}
+    assert (line["refused"], line["client"]) == ("reach", "127.0.0.1")
     assert line["request"] == answer.headers["X-Request-Id"]
     assert (line["method"], line["route"], line["status"], line["person"]) == ("GET", "/deals/<ref>", 404, rep.ref)
     assert 0 < line["ms"] < 5_000
+
+
+def test_each_refusal_says_why_and_whose_account_it_was_about(app, log_in, lines):
+    rep, owner = a_rep(), a_person(Role.OWNER)
+    stranger, client, owners = Client(app), log_in(rep), log_in(owner)
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    before = len(requests(lines))
+
+    stranger.log_in(rep.email, "wrong")
+    stranger.log_in("nobody@test.example", "wrong")
+    client.post("/account/password", {"current": "wrong", "password": "mended violet harbours"})
+    owners.post(f"/people/{rep.ref}/deactivation", {"password_again": "wrong"})
+    client.get("/settings")
+    client.post("/logout", headers=elsewhere)
+    client.http.post("/logout")
+    client.get("/people/PE-0000-0000")
+    owners.get("/people/PE-0000-0000")
+    stranger.get("/invitations/made-up")
+    owners.post("/settings/logo", {"logo": (io.BytesIO(b"GIF89a"), "x")}, content_type="multipart/form-data")
+    log_in(rep)
+
+    said = [(line.get("refused"), line.get("whom"), line["person"]) for line in requests(lines)[before:]]
+    told = [one for one in said if one[0]]
+    assert told == [
+        ("password", rep.ref, None), ("password", None, None), ("password", None, rep.ref),
+        ("password", None, owner.ref), ("role", None, rep.ref), ("another site", None, rep.ref),
+        ("form", None, rep.ref), ("role", None, rep.ref), ("reach", None, owner.ref), ("link", None, None),
+        ("picture", None, owner.ref),
+    ]  # fmt: skip
+    assert any(line["route"] == "/login" and line["person"] == rep.ref for line in requests(lines)[before:])
+    assert all(line["client"] == "127.0.0.1" for line in requests(lines) if "refused" in line)
+    assert "nobody@test.example" not in "\n".join(lines())
 
 
 def test_nothing_planted_comes_up(app, lines, monkeypatch):
