@@ -122,10 +122,10 @@ def _file(delivery: Delivery) -> Path:
 def _message(delivery: Delivery) -> EmailMessage:
     context = contexts[delivery.template.partition("/")[0]](delivery)
     reader: User | Addressee = context.get("reader") or delivery.to  # type: ignore[assignment]
+    logo = Vendor.picture(vendor().logo)  # here: the context below has a database session of its own
     with current_app.app_context():
         g.reader = reader  # language and zone are chosen by who reads
         host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
-        logo = Vendor.picture(vendor().logo)
         said = {
             **context,
             "logo": f"logo@{host}" if logo else "",
