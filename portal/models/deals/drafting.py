@@ -84,7 +84,7 @@ class Drafted:
         """Keep it, and who changed what in which version."""
         changes = self._changes()
         before, after = _by_field(self.typed or {}), _by_field(typed)
-        for field in {*before, *after}:
+        for field in sorted({*before, *after}, key=_order):
             if before.get(field) != after.get(field):
                 changes.note(field, version, _fingerprint(after.get(field)), hand.name)
         changes.count(hand)
@@ -97,8 +97,7 @@ class Drafted:
         if self.state != DealState.DRAFT:
             raise NotNow(self, "keep")
         if self.typed_changes is None and self.typed:  # from before this was remembered
-            fields = _by_field(self.typed)
-            return Changes({field: [[self.version, _fingerprint(said), ""]] for field, said in fields.items()}, {})
+            return Changes.begun(self.typed, version=self.version)
         kept = self.typed_changes or {}
         return Changes(
             {field: list(changes) for field, changes in kept.get("fields", {}).items()}, dict(kept.get("turns", {}))
@@ -110,6 +109,12 @@ class Changes:
 
     def __init__(self, fields: dict[str, list[list[Any]]], turns: dict[str, int]):
         self.fields, self.turns = fields, turns
+
+    @classmethod
+    def begun(cls, typed: Typed, *, version: int) -> "Changes":
+        """Those of a draft that was typed at once."""
+        fields = sorted(_by_field(typed).items(), key=lambda one: _order(one[0]))
+        return cls({field: [[version, _fingerprint(said), ""]] for field, said in fields}, {})
 
     @property
     def plain(self) -> dict[str, Any]:
