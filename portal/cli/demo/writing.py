@@ -76,7 +76,8 @@ class Bulk:
         deal |= {
             "id": self.first[Deal] + len(self.deals), "ref": self._ref("DR"), "state": DealState.DRAFT, "version": 1,
             "partner_id": seat.partner_id, "registered_by_id": seat.person_id, "typed": plan.typed, "made_at": at,
-            "typed_changes": Changes.begun(plan.typed, version=1).plain, "changed_at": at, "customer_name": name, "title": title, "total": 0, "help_wanted": [],
+            "typed_changes": Changes.begun(plan.typed, version=1).plain,
+            "changed_at": at, "customer_name": name, "title": title, "total": 0, "help_wanted": [],
             "search_text": folded(f"{name} {title}  "),
         }  # fmt: skip
         self._event(deal, "drafted", at, seat.person_id, {})
@@ -108,7 +109,8 @@ class Bulk:
     def _submit(self, deal: dict[str, Any], claim: Claim, at: datetime) -> dict[str, Any]:
         deal |= {name: getattr(claim, name) for name in CLAIMED}
         deal |= {
-            "typed": None, "typed_changes": None, "submitted_at": at, "consent_at": at, "help_wanted": list(claim.help_wanted),
+            "typed": None, "typed_changes": None, "submitted_at": at, "consent_at": at,
+            "help_wanted": list(claim.help_wanted),
             "total": claim.total, "customer_id": self._customer(deal["partner_id"], _customer_of(claim), at),
             "search_text": folded(f"{claim.customer_name} {claim.title} {claim.customer_website} {claim.external_ref}"),
         }  # fmt: skip
