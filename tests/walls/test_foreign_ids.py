@@ -57,6 +57,9 @@ def ways_to_ask(ref: str) -> list[dict]:
     ]
 
 
+VERSION = re.compile(r'name="version"[^>]*value="[0-9]+"')  # our own draft keeps each refused text: the next counts on
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("path", PATHS)
 def test_in_query_and_header(log_in, path, kind):
@@ -103,7 +106,8 @@ def test_in_body_and_hidden_field(log_in, path):
         ]
 
     assert answers[0].status_code == answers[1].status_code < 500
-    assert without_keys(answers[0], theirs, ABSENT) == without_keys(answers[1], theirs, ABSENT)
+    first, second = (without_keys(answer, theirs, ABSENT) for answer in answers)
+    assert (first[0], VERSION.sub("", first[1]), first[2]) == (second[0], VERSION.sub("", second[1]), second[2])
     assert not [word for word in SECRETS if word in answers[0].text]
 
 
