@@ -94,4 +94,4 @@ TYPES = {
 
 def _type(name: str) -> str:
     kind = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind.endswith("+xml") else kind

@@ -20,6 +20,10 @@ from tests.walls.stage import Stage, set_stage
 
 COOKIE = re.compile(r"__Host-[\w-]+=[^;]*;(?=.* Secure)(?=.* HttpOnly)(?=.* SameSite=Lax)(?=.* Path=/)(?!.*Domain)")
 LOADS = {("link", "href"), ("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("use", "href")}
+KINDS = {
+    "text/html": "charset=utf-8", "text/css": "charset=utf-8", "text/javascript": "charset=utf-8",
+    "text/plain": "charset=utf-8", "image/svg+xml": "charset=utf-8", "application/json": "",
+}  # fmt: skip
 BESIDE = (
     ("GET", "/nowhere"),
     ("GET", "/static/nowhere.css"),
@@ -116,6 +120,57 @@ def test_by_tls_browsers_are_told_to_stay_with_it(app):
 
     assert answer.headers.getlist("Strict-Transport-Security") == ["max-age=63072000; includeSubDomains"]
     assert "Strict-Transport-Security" not in app.test_client().get("/login").headers
+
+
+def test_each_body_says_what_it_is_and_in_which_letters(answers):
+    bodies = [(ask, answer) for ask, answer in answers if answer.data]
+
+    for ask, answer in bodies:
+        kind, _, letters = answer.headers["Content-Type"].partition("; ")
+        assert kind in KINDS, ask
+        assert letters == KINDS[kind], ask
+        answer.data.decode("utf-8")
+    assert len(bodies) > 50
+
+
+@pytest.mark.parametrize("path", ["css/portal.css", "icon.svg", "vendor/icons.svg", "elements/copy-text.js"])
+def test_a_file_of_text_says_its_letters(stranger, path):
+    assert stranger.get(static(path)).headers["Content-Type"].endswith("; charset=utf-8")
+
+
+def test_no_other_origin_is_let_in(app, log_in):
+    stage = set_stage()
+    client = log_in(stage.our_rep)
+    for rule in app.url_map.iter_rules():
+        path = rule.rule.replace("<ref>", stage.ours.ref)
+        for origin in ("https://evil.example", "null"):
+            asks = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+            answers = [client.http.open(path, method=method, headers=asks) for method in ("GET", "OPTIONS", "POST")]
+
+            assert [name for answer in answers for name, _ in answer.headers if name.startswith("Access-Control")] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.git/HEAD", "/.git/config", "/.svn/entries", "/.env", "/.aliado.env", "/wsgi.py", "/portal/settings.py",
+        "/static/", "/static/css/", "/static/../settings.py", "/static/%2e%2e/settings.py", "/static/..%2fsettings.py",
+        "/logo/", "/logo/../secret", "/secret", "/aliado.db", "/queue.db", "/var/aliado.db", "/requirements.txt",
+        "/console", "/debug", "/_debug_toolbar/", "/metrics", "/docs", "/openapi.json", "/swagger", "/server-status",
+        "/status", "/admin", "/phpmyadmin/", "/backup.tar.gz",
+    ],
+)  # fmt: skip
+def test_nothing_of_the_inside_has_an_address(stranger, path):
+    answer = stranger.get(path)
+
+    assert answer.status_code == 404
+    assert not re.search(r"Traceback|Werkzeug|Index of|ref: refs|SECRET_KEY", answer.text)
+
+
+def test_no_debug_mode(app, stranger):
+    assert not app.debug
+    assert not app.config["PROPAGATE_EXCEPTIONS"]
+    assert stranger.get("/login?__debugger__=yes&cmd=resource&f=debugger.js").mimetype == "text/html"
 
 
 class Reader(HTMLParser):
