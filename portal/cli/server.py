@@ -1,13 +1,16 @@
 """How gunicorn serves the portal."""
 
 import logging
+import resource
 import signal
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.workers import gthread
 
 
 def _leave_ctrl_c(_process: Any) -> None:
@@ -32,11 +35,47 @@ def _quote_nothing(record: logging.LogRecord) -> bool:
     return True
 
 
+class Connection(gthread.TConn):
+    """One on which nobody waits who serves others: neither for its first word nor for its last."""
+
+    def wait_for_data(self, _timeout: float) -> bool:
+        """Whether there is something to read now; if not, the poller waits for it, with all others."""
+        return super().wait_for_data(0)
+
+    def close(self, graceful: bool = False) -> None:
+        """Close. Gunicorn waits two seconds for the other side to close too; that is for who still sends."""
+        if graceful and self._has_unread():
+            Thread(target=super().close, args=(True,), daemon=True).start()
+        else:
+            super().close()
+
+    def _has_unread(self) -> bool:
+        """Whether there is something that nobody read: a plain close would then cut our answer short."""
+        self.sock.setblocking(False)
+        try:
+            return bool(self.sock.recv(1))
+        except OSError:
+            return False
+
+
+gthread.TConn = Connection
+THREADS = 8
+MOST_CONNECTIONS = 1000
+FILES_OF_OUR_OWN = 64  # of those that a process may have open: database, letters, static files
+
+
+def most_connections() -> int:
+    """How many are held at once; who comes on top waits at the door. One file too many would end the process."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    room = MOST_CONNECTIONS if files == resource.RLIM_INFINITY else files - FILES_OF_OUR_OWN
+    return max(THREADS, min(MOST_CONNECTIONS, room))
+
+
 CONFIG = {
     # One process, since the limits on requests are counted in its memory; more of them want Redis.
     "workers": 1,
     "worker_class": "gthread",
-    "threads": 8,
+    "threads": THREADS,
     "graceful_timeout": 12,  # seconds for what is in flight, of the 15 that the whole has
     "timeout": 20,  # seconds without a sign of life, after which a process that hangs is replaced
     "keepalive": 5,
@@ -66,6 +105,7 @@ class Server(BaseApplication):
         for name, value in CONFIG.items():
             self.cfg.set(name, value)
         self.cfg.set("bind", f"fd://{self.listening}")
+        self.cfg.set("worker_connections", most_connections())
 
     def load(self) -> Flask:
         """The app."""

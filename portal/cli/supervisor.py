@@ -22,6 +22,7 @@ from portal.jobs.heartbeat import Watch
 from portal.settings import SettingsError
 
 END_WITHIN_S = 14
+MOST_WAITING = 1024  # connections at the door, before the machine lets others try again later
 LONGEST_PAUSE_S = 30
 HANGS_AFTER_S = 20  # without a sign of life
 log = logging.getLogger("portal.supervisor")
@@ -116,7 +117,7 @@ class Kept:
 def _listener(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        return socket.create_server((host, port), family=family, backlog=MOST_WAITING)
     except OSError as error:
         sys.exit(f"Can't listen on {host}, port {port}: {error.strerror}")
 
