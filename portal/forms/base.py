@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any, Self
+from unicodedata import normalize
 
 from flask import current_app, request
 from flask_babel import gettext as _
@@ -20,8 +21,8 @@ CHOICE, THERE = "choose-", "there"  # of two texts of one field: which holds
 
 
 def tidy(text: str | None) -> str:
-    """Text without NUL and other control characters, trimmed; line ends as one sign."""
-    plain = (text or "").replace("\r\n", "\n").encode("utf-8", "replace").decode()
+    """Text without NUL and other control characters, composed (NFC), trimmed; line ends as one sign."""
+    plain = normalize("NFC", (text or "").replace("\r\n", "\n").encode("utf-8", "replace").decode())
     return "".join(letter for letter in plain if letter in "\n\t" or letter.isprintable() or letter.isspace()).strip()
 
 

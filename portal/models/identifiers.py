@@ -14,6 +14,7 @@ from stdnum.exceptions import ValidationError
 if "example" in email_validator.SPECIAL_USE_DOMAIN_NAMES:
     email_validator.SPECIAL_USE_DOMAIN_NAMES.remove("example")
 
+COUNTRY = re.compile(r"[A-Za-z]{2}")
 HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
@@ -66,7 +67,7 @@ def tax_id(text: str, country: str) -> str:
     """The tax number in its country's compact form where that country's rules know it, else without blanks."""
     plain = re.sub(r"[\s./-]+", "", text).upper()
     for kind in ("vat", "tin"):
-        module = get_cc_module(country.lower(), kind) if country else None
+        module = get_cc_module(country.lower(), kind) if COUNTRY.fullmatch(country) else None  # it imports by this name
         try:
             return module.validate(text) if module else plain
         except ValidationError:
