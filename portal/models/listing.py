@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
@@ -50,6 +50,7 @@ class Listing(Generic[R]):
 
     def __init__(self, ref: InstrumentedAttribute[str], statement: Any, keys: tuple[Key, ...] = ()):
         self._ref, self._statement, self._keys = ref, statement, keys
+        self._firsts: dict[int, Any] = {}
 
     def where(self, *criteria: ColumnElement[bool]) -> "Listing[R]":
         """Only those for which all criteria hold."""
@@ -69,9 +70,14 @@ class Listing(Generic[R]):
         The cursor is a random reference, not a key: it tells nothing of other partners' volume.
         """
         start = self._start(after) if after else None
-        statement = self._ordered if start is None else self._ordered.where(self._beyond(start))
-        rows = self._read(statement.limit(_up_to(size + 1)))
+        rows = self._read(self._first(size) if start is None else _cut(self._ordered.where(self._beyond(start)), size))
         return Page(rows[:size], rows[size - 1].ref if len(rows) > size else None)
+
+    def _first(self, size: int) -> Any:
+        """The statement of the first page: the same object each time, where the listing is kept."""
+        if size not in self._firsts:
+            self._firsts[size] = _cut(self._ordered, size)
+        return self._firsts[size]
 
     @cached_property
     def _ordered(self) -> Any:
@@ -106,9 +112,9 @@ class Listing(Generic[R]):
         )
 
 
-@cache
-def _up_to(size: int) -> Any:
-    return bindparam("size", size, literal_execute=True)  # in the statement itself: a plan is made for it
+def _cut(statement: Any, size: int) -> Any:
+    """One row more than is shown. The number stands in the statement itself, so that a plan is made for it."""
+    return statement.limit(bindparam("size", size + 1, literal_execute=True))
 
 
 def _is_entity(statement: Select[Any]) -> bool:
