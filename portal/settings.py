@@ -2,13 +2,14 @@
 
 import os
 import secrets
+import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import mkstemp
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 DEMO_MARK = ".demo"
 QUEUE = "queue.db"
@@ -18,6 +19,7 @@ DRIVERS = {  # however it was written, with the driver that we use
     "sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }  # fmt: skip
+TRUSTED = ("/etc/ssl/certs/ca-certificates.crt",)  # whose certificates the system trusts
 WEAKEST_SECRET = 32  # characters
 
 
@@ -91,7 +93,21 @@ def database_url(environ: Mapping[str, str] = os.environ) -> str:
     kind, _, rest = url.partition("://")
     if kind not in DRIVERS:
         raise SettingsError(f"DATABASE_URL begins with {kind!r}; it must be one of {', '.join(sorted(DRIVERS))}.")
-    return f"{DRIVERS[kind]}://{rest}"
+    return _by_tls(f"{DRIVERS[kind]}://{rest}")
+
+
+def _by_tls(url: str) -> str:
+    """To a server on another machine by TLS, its certificate checked, unless the URL says something else."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    hosts = [parts.hostname or "", *asked.get("host", [])]
+    away = [host for host in hosts if host and not host.startswith("/") and not is_loopback(host)]
+    if parts.scheme == "sqlite" or not away or "sslmode" in asked:
+        return url
+    roots = ssl.get_default_verify_paths()
+    file = next((file for file in (roots.cafile, *TRUSTED) if file and Path(file).is_file()), TRUSTED[0])
+    said = {"sslmode": "verify-full", **({} if "sslrootcert" in asked else {"sslrootcert": file})}
+    return f"{url}{'&' if parts.query else '?'}{urlencode(said)}"
 
 
 def is_loopback(host: str) -> bool:
