@@ -36,7 +36,7 @@ class Row(NamedTuple):
 def show() -> Response:
     """All components."""
     return page(
-        "components.html", form=ExampleForm(prefix="plain-"), refused=ExampleForm.refused(prefix="wrong-"),
+        "components.html", form=ExampleForm(prefix="one-"), refused=ExampleForm.refused(prefix="refused-"),
         rows=_rows(), story=_story(), worth=Money(Decimal(612400), "USD"), tones=("", "info", "good", "warn", "bad"),
     )  # fmt: skip
 

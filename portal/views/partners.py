@@ -1,6 +1,7 @@
 """Partners: whom the vendor works with, and how."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
@@ -25,7 +26,7 @@ def index() -> Response:
     """The partners within reach, by name."""
     q, state = request.args.get("q", "")[:100], request.args.get("state", "")
     found = Partner.matching(q, state).page(after=request.args.get("after"), size=50)
-    return page("partners/index.html", partners=found.rows, after=found.after, q=q, state=state, states=PartnerState)
+    return page("partners/index.html", partners=found.rows, after=found.after, q=q, state=state, chips=_chips(state, q))
 
 
 @bp.get("/new")
@@ -118,6 +119,12 @@ def noun(ref: str) -> Response:
     """Nouns that take POST alone."""
     Partner.shown(ref)
     return record_of_noun(".show", ref=ref)
+
+
+def _chips(state: str, q: str) -> list[tuple[Any, str, bool, str]]:
+    """Words, address, whether it holds; they are not counted."""
+    chips = [("", _("Any state")), *((one.value, one.words) for one in PartnerState)]
+    return [(words, url_for(".index", state=one or None, q=q or None), state == one, "") for one, words in chips]
 
 
 def _partner_page(partner: Partner, status: int = 200, refused: dict[str, PartnerStateForm] | None = None) -> Response:

@@ -91,7 +91,7 @@ def device(browser: Browser, server: str) -> Iterator[Callable[..., BrowserConte
     opened: list[BrowserContext] = []
 
     def open_device(**how) -> BrowserContext:
-        context = browser.new_context(base_url=server, **{"locale": "en-US", **how})
+        context = browser.new_context(**{"base_url": server, "locale": "en-US", **how})
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         return context

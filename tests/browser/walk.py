@@ -23,18 +23,22 @@ PEOPLE = {
 STATES = ("draft", "submitted", "info_requested", "approved", "declined", "expired", "withdrawn")
 ALSO = ("/deals?q=nothing-like-this", "/deals?filters=open", *(f"/deals?state={state}" for state in STATES))
 LINK = re.compile(r'href="(/[^"#?]*)"')
+FORM = re.compile(r'<form[^>]*method="post" action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 TAG = re.compile(r"<(\w[\w-]*)((?:\s[^<>]*)?)>")
 TOLD = re.compile(r'\b(?:class|type|aria-current|aria-invalid|open)(?:="[^"]*")?')
 
 
 @dataclass
 class Walk:
-    """The pages that a person can open, one of each shape; `first` are those that nobody before could."""
+    """The pages that a person can open, one of each shape; `first` are those with something that was on none before."""
 
     email: str
     paths: list[str] = field(default_factory=list)
     first: list[str] = field(default_factory=list)
     endpoints: set[str] = field(default_factory=set)
+    no_pages: set[str] = field(default_factory=set)
+    with_forms: set[str] = field(default_factory=set)
+    html: dict[str, str] = field(default_factory=dict)
 
     @property
     def chosen(self) -> list[str]:
@@ -44,16 +48,17 @@ class Walk:
 
 def walks(app: Flask) -> dict[str, Walk]:
     """What each of the demo's people can open."""
-    shapes: set[tuple[str, frozenset[str]]] = set()
-    return {name: _walk(app, email, shapes) for name, email in PEOPLE.items()}
+    seen: dict[str, set[str]] = {}
+    return {name: _walk(app, email, seen) for name, email in PEOPLE.items()}
 
 
-def _walk(app: Flask, email: str, shapes_before: set[tuple[str, frozenset[str]]]) -> Walk:
+def _walk(app: Flask, email: str, seen_before: dict[str, set[str]]) -> Walk:
     """Ask for every address without a record, and on each page for the first record of each kind that it leads to."""
-    client, found, match = Client(app), Walk(email), _matcher(app)
+    client, found, match = Client(app), Walk(email), matcher(app)
     client.log_in(email, PASSWORD)
     seen: set[str] = set()
     shapes: set[tuple[str, frozenset[str]]] = set()
+    forms = seen_before.setdefault("forms", set())
     waiting = [*_plain_addresses(app), *ALSO]
     while waiting:
         path = waiting.pop(0)
@@ -61,6 +66,9 @@ def _walk(app: Flask, email: str, shapes_before: set[tuple[str, frozenset[str]]]
         seen.add(path)
         if answer and answer.status_code in (302, 303):
             waiting.append(answer.headers["Location"])
+            found.no_pages.add(match(path))
+        if answer and answer.status_code == 200 and answer.mimetype != "text/html":
+            found.no_pages.add(match(path))
         if not answer or answer.status_code != 200 or answer.mimetype != "text/html":
             continue
         shape = match(path), shape_of(answer.text)
@@ -69,10 +77,15 @@ def _walk(app: Flask, email: str, shapes_before: set[tuple[str, frozenset[str]]]
             continue
         shapes.add(shape)
         found.paths.append(path)
-        if shape not in shapes_before:
+        found.html[path] = answer.text
+        actions = _asking_forms(answer.text, match) - forms
+        if actions:
+            forms |= actions
+            found.with_forms.add(path)
+        if actions or shape[1] - seen_before.setdefault(shape[0], set()):
+            seen_before.setdefault(shape[0], set()).update(shape[1])
             found.first.append(path)
         waiting += _first_of_each(LINK.findall(answer.text), match)
-    shapes_before |= shapes
     return found
 
 
@@ -86,6 +99,12 @@ def _plain_addresses(app: Flask) -> list[str]:
     return sorted(rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments)
 
 
+def _asking_forms(html: str, match: Callable[..., str]) -> set[str]:
+    """The forms that are refused when they are sent empty, by the endpoint that they are sent to."""
+    main = html.partition("<main")[2].partition("</main>")[0]
+    return {match(action, "POST") for action, fields in FORM.findall(main) if " required" in fields}
+
+
 def _first_of_each(links: list[str], match: Callable[[str], str]) -> list[str]:
     first: dict[str, str] = {}
     for link in links:
@@ -94,13 +113,13 @@ def _first_of_each(links: list[str], match: Callable[[str], str]) -> list[str]:
     return list(first.values())
 
 
-def _matcher(app: Flask) -> Callable[[str], str]:
+def matcher(app: Flask) -> Callable[..., str]:
     bound = app.url_map.bind("localhost")
 
     @cache
-    def match(path: str) -> str:
+    def match(path: str, method: str = "GET") -> str:
         try:
-            endpoint, _values = bound.match(urlsplit(path).path, method="GET")
+            endpoint, _values = bound.match(urlsplit(path).path, method=method)
         except (HTTPException, RequestRedirect):
             return ""
         return "" if endpoint == "static_files.show" else endpoint

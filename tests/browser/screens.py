@@ -1,0 +1,131 @@
+"""What no link leads to: refusals, failures, links of letters, the first start. Made by the app alone."""
+
+from collections.abc import Callable, Iterator
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from portal import clock
+from portal.models.base import db
+from portal.models.letters import token as unwanted_token
+from portal.models.people import Role, User, first_owner, resets
+from tests.browser.pseudo import Quiet
+from tests.client import Client
+from tests.factories import PASSWORD, a_person, database, registration
+from tests.walls.stage import Stage, set_stage
+from tests.walls.test_error_pages import STATUSES, its_words
+
+HTML = "text/html; charset=utf-8"
+
+
+def staged(app: Flask, language: str) -> dict[str, str]:
+    """Each of them by a name, in this language."""
+    screens: dict[str, str] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        _speak(app, patch, language)
+        screens |= _first_start(app)
+        stage = set_stage()
+        screens |= _from_letters(app, stage)
+        screens |= _twice(app, stage)
+        screens |= _door(app)
+    for status in STATUSES:
+        with pytest.MonkeyPatch.context() as patch:
+            _speak(app, patch, language)
+            answer = its_words(app, stage, patch, status)
+            assert answer.status_code == status
+            screens[f"refusal {status}"] = answer.text
+    return screens
+
+
+def shown(page: Page, app: Flask, screens: dict[str, str]) -> Iterator[str]:
+    """Show one after the other, with the app's own files; by a server, since what Playwright answers is not retried."""
+    names = list(screens)
+
+    def answer(environ: dict, start: Callable) -> list[bytes]:
+        path = environ["PATH_INFO"]
+        if path.startswith("/static/"):
+            return app.wsgi_app(environ, start)  # type: ignore[return-value]
+        start("200 OK", [("Content-Type", HTML)])
+        return [screens[names[int(path[1:])]].encode()]
+
+    server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=Quiet)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        for number, name in enumerate(names):
+            page.goto(f"http://127.0.0.1:{server.port}/{number}")
+            yield name
+    finally:
+        server.shutdown()
+
+
+def _speak(app: Flask, patch: pytest.MonkeyPatch, language: str) -> None:
+    make = app.test_client
+
+    def speaking(**how):
+        client = make(**how)
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+        return client
+
+    patch.setattr(app, "test_client", speaking)
+
+
+def _first_start(app: Flask) -> dict[str, str]:
+    client, token = Client(app), first_owner.token(app.config["SECRET_KEY"])
+    return {
+        "setup": client.get(f"/setup?token={token}").text,
+        "setup, refused": client.post("/setup", {"token": "x", "email": "x", "name": "", "password": "x"}).text,
+    }
+
+
+def _door(app: Flask) -> dict[str, str]:
+    client, person = Client(app), a_person(Role.OWNER)
+    screens = {
+        "log-in, refused": client.post("/login", {"email": person.email, "password": "wrong"}).text,
+        "log-in, empty": client.post("/login", {"email": "", "password": ""}).text,
+        "forgotten, refused": client.post("/password/forgotten", {"email": "x"}).text,
+        "forgotten, sent": client.post("/password/forgotten", {"email": person.email}).text,
+    }
+    client.log_in(person.email, PASSWORD)
+    change = {"brand_hue": "200", "brand_chroma": "0.1", "name": "Aliado"}
+    return {
+        **screens,
+        "door, while signed in": client.get("/password/forgotten").text,
+        "password question": client.post("/settings", change).text,
+        "password question, refused": client.post("/settings", {**change, "password_again": "wrong"}).text,
+    }
+
+
+def _from_letters(app: Flask, stage: Stage) -> dict[str, str]:
+    from portal.models.invitations import Invitation
+
+    secret, client, person = app.config["SECRET_KEY"], Client(app), stage.our_rep
+    with database():
+        invitation = db.session.scalars(db.select(Invitation).limit(1)).one()
+        known = db.session.get(User, person.id)
+        links = {
+            "invitation": f"/invitations/{invitation.token(secret)}",
+            "new password": f"/password/new/{resets.token(secret, known, known.generation, clock.now())}",
+            "unwanted letter": f"/letters/unwanted/{unwanted_token(secret, known, 'deals/approved')}",
+        }
+    empty = {"name": "", "password": ""}
+    dead = {f"{name}, dead": client.get(link[:-3]).text for name, link in links.items()}
+    alive = {name: client.get(link).text for name, link in links.items()}
+    return {**alive, **dead, **{f"{name}, sent": client.post(link, empty).text for name, link in links.items()}}
+
+
+def _twice(app: Flask, stage: Stage) -> dict[str, str]:
+    """Sent with other words under one key; saved from two devices."""
+    client = Client(app)
+    client.log_in(stage.our_rep.email, PASSWORD)
+    form = {**registration(), "form_key": client.form_key()}
+    client.post("/deals/new", form)
+    again = client.post("/deals/new", {**form, "title": "Quite another thing"})
+    draft = client.post("/deals/new", {"customer_name": "Harbour Lights", "action": "save"}).headers["Location"]
+    said = {"version": "1", "action": "save", "customer_name": "Harbour Lights"}
+    for title in ("Typed at the desk", "Typed on the phone"):
+        changed = client.post(draft, {**said, "title": title})
+    assert (again.status_code, changed.status_code) == (409, 409)
+    return {"sent before": again.text, "changed meanwhile": changed.text}

@@ -1,0 +1,105 @@
+"""Without JavaScript: each page is whole, and each form leads on."""
+
+import re
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import checks
+from tests.browser.conftest import DESK, served
+from tests.browser.screens import shown, staged
+from tests.browser.walk import PEOPLE, matcher
+
+FORM = re.compile(r'<form[^>]*action="([^"]*)"')
+NEEDS_A_SCRIPT = (
+    """() => {
+    """
+    + checks.SEEN
+    + """
+    const dead = [...document.querySelectorAll("button[type=button]:not([popovertarget])")].filter(seen)
+    const isMute = form => !form.querySelector("button:not([type=button], [hidden])")
+    const forms = [...document.querySelectorAll("main form")].filter(isMute)
+    const links = [...document.querySelectorAll("a:not([href])")].filter(seen)
+    return [...dead, ...links, ...forms].map(element => `does nothing: ${called(element)}`)
+}"""
+)
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_each_page_is_whole(signed_in, walked, name):
+    page, found = signed_in(PEOPLE[name], java_script_enabled=False, **DESK), {}
+    for path in walked[name].chosen:
+        page.goto(path)
+        if faults := [*page.evaluate(NEEDS_A_SCRIPT), *checks.cut(page)]:
+            found[path] = faults
+
+    assert found == {}
+
+
+def test_so_it_is_where_no_link_leads(app, device):
+    page = device(java_script_enabled=False, **DESK).new_page()
+
+    found = {name: faults for name in shown(page, app, staged(app, "en")) if (faults := page.evaluate(NEEDS_A_SCRIPT))}
+
+    assert found == {}
+
+
+def test_each_form_leads_on(app, walked, data, tmp_path, signed_in):
+    match, pressed, wanted, wrong = matcher(app), set(), set(), {}
+    with served(_copy_of(data, tmp_path / "copy")) as address:
+        for name, walk in walked.items():
+            page = signed_in(walk.email, base_url=address, java_script_enabled=False, **DESK)
+            for path in walk.paths:
+                for action in _with_the_last_word_last(_main(walk.html[path])):
+                    endpoint = match(action, "POST") or match(action)
+                    wanted.add(endpoint)
+                    if endpoint in pressed or not (status := _press(page, path, action)):
+                        continue
+                    pressed.add(endpoint)
+                    if status not in (200, 422) or not page.locator("h1").count():
+                        wrong[f"{name}: {path} to {action}"] = status
+
+    assert wrong == {}
+    assert wanted - pressed == set()
+
+
+def _with_the_last_word_last(html: str) -> list[str]:
+    """The addresses of forms: after the act at hand, a page's first, there is no other; nor after a dialog's."""
+    outside = FORM.findall(re.sub("<dialog.*?</dialog>", "", html, flags=re.DOTALL))
+    return [*reversed(outside), *(action for action in FORM.findall(html) if action not in outside)]
+
+
+def _main(html: str) -> str:
+    return html.partition("<main")[2].partition("</main>")[0]
+
+
+def _press(page: Page, path: str, action: str) -> int:
+    """Send a form as it stands; answers the status of what comes, or nothing if the form is gone."""
+    page.goto(path)
+    form = page.locator(f'main form[action="{action}"]').first
+    if not form.count():
+        return 0
+    for opener in (form.locator("xpath=ancestor::details[not(@open)]/summary"), _opener_of(page, form)):
+        if opener is not None and opener.count():
+            opener.first.click()
+    with page.expect_navigation() as came:
+        form.locator("button:enabled:not([type=button])").last.click()
+    return came.value.status
+
+
+def _opener_of(page: Page, form):
+    dialog = form.locator("xpath=ancestor::dialog")
+    return page.locator(f"[popovertarget='{dialog.get_attribute('id')}']") if dialog.count() else None
+
+
+def _copy_of(data: Path, place: Path) -> Path:
+    """The data of a server that goes on: forms may change it."""
+    shutil.copytree(data, place, ignore=shutil.ignore_patterns("*.db*", "worker.alive"))
+    for name in ("aliado.db", "queue.db"):
+        with closing(sqlite3.connect(data / name)) as here, closing(sqlite3.connect(place / name)) as there:
+            here.backup(there)
+    return place
