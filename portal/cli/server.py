@@ -12,6 +12,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.workers import gthread
 
+from portal.cli.patience import PatientWorker
+
 
 def _leave_ctrl_c(_process: Any) -> None:
     """Leave Ctrl-C, which a terminal sends to all, to the supervisor: to gunicorn it means "drop what is in flight"."""
@@ -74,7 +76,7 @@ def most_connections() -> int:
 CONFIG = {
     # One process, since the limits on requests are counted in its memory; more of them want Redis.
     "workers": 1,
-    "worker_class": "gthread",
+    "worker_class": PatientWorker,
     "threads": THREADS,
     "graceful_timeout": 12,  # seconds for what is in flight, of the 15 that the whole has
     "timeout": 20,  # seconds without a sign of life, after which a process that hangs is replaced

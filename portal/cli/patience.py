@@ -1,0 +1,123 @@
+"""Slow senders keep nobody waiting: a request comes to a thread when all of it is here, and not before.
+
+Gunicorn's threads read requests themselves; eight that trickle would hold all eight. Here the loop that waits for
+sockets gathers what comes, and whoever takes too long is cut.
+"""
+
+import re
+import socket
+import struct
+from contextlib import suppress
+from functools import partial
+from selectors import EVENT_READ
+from time import monotonic
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
+
+ARRIVES_WITHIN_S = 25
+TAKES_WITHIN_S = 20  # without a byte taken of an answer that is too large for the kernel to hold
+MOST_HEAD = 64 * 1024
+MOST_WAITED_FOR = 2 * 1024 * 1024 + MOST_HEAD  # what is longer the portal refuses by its length alone
+END_OF_HEAD, END_OF_CHUNKS = b"\r\n\r\n", b"0\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*\r\n", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
+EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Arrival:
+    """What came so far of one request."""
+
+    def __init__(self, begun: bytes = b""):
+        self.due = monotonic() + ARRIVES_WITHIN_S
+        self.received = bytearray(begun)
+        self.was_told_to_go_on = False
+
+    @property
+    def head(self) -> bytes:
+        """The head, once it is whole."""
+        end = self.received.find(END_OF_HEAD, 0, MOST_HEAD)
+        return bytes(self.received[: end + 4]) if end >= 0 else b""
+
+    @property
+    def has_no_end(self) -> bool:
+        """Whether the head is longer than any that we read."""
+        return len(self.received) >= MOST_HEAD and not self.head
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it is here, or so much that the rest is not waited for."""
+        head = self.head
+        if not head:
+            return False
+        if CHUNKED.search(head):
+            return self.received.endswith(END_OF_CHUNKS) or len(self.received) > MOST_WAITED_FOR
+        length = LENGTH.search(head)
+        wanted = len(head) + (int(length[1]) if length else 0)
+        return len(self.received) >= wanted or wanted > MOST_WAITED_FOR
+
+
+class PatientWorker(ThreadWorker):
+    """Gunicorn's threads, each for requests that are whole."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.arriving: dict[Any, Arrival] = {}
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Gather first; a connection that is kept may hold the beginning of its next request already."""
+        self.arriving[conn] = Arrival(conn.parser.unreader.take_buffered() if conn.initialized else b"")
+        conn.sock.setblocking(False)
+        self.poller.register(conn.sock, EVENT_READ, partial(self._gather, conn))
+        self._gather(conn, conn.sock)
+
+    def murder_pending(self) -> None:
+        """Cut whoever takes too long; in a worker that stops, whoever said nothing yet."""
+        super().murder_pending()
+        for conn, arrival in list(self.arriving.items()):
+            if arrival.due < monotonic() or not (self.alive or arrival.received):
+                self._cut(conn)
+
+    def _gather(self, conn: Any, client: socket.socket) -> None:
+        arrival = self.arriving[conn]
+        if not arrival.is_whole:
+            try:
+                came = client.recv(MOST_HEAD)
+            except BlockingIOError:
+                return
+            except OSError:
+                came = b""
+            if not came:
+                self._cut(conn)
+                return
+            arrival.received += came
+        if arrival.has_no_end:
+            self._cut(conn, TOO_LARGE)
+        elif arrival.is_whole:
+            self._hand_over(conn, arrival)
+        elif EXPECTS.search(arrival.head) and not arrival.was_told_to_go_on:
+            arrival.was_told_to_go_on = True
+            with suppress(OSError):
+                client.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _hand_over(self, conn: Any, arrival: Arrival) -> None:
+        self._forget(conn)
+        for patience in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+            with suppress(OSError):  # it is gone already, as the thread will find
+                conn.sock.setsockopt(socket.SOL_SOCKET, patience, struct.pack("ll", TAKES_WITHIN_S, 0))
+        conn.init()
+        conn.parser.unreader.unread(bytes(arrival.received))
+        conn.data_ready = True
+        super().enqueue_req(conn)
+
+    def _cut(self, conn: Any, words: bytes = b"") -> None:
+        self._forget(conn)
+        self.nr_conns -= 1
+        with suppress(OSError):
+            conn.sock.send(words)
+        conn.close()
+
+    def _forget(self, conn: Any) -> None:
+        self.poller.unregister(conn.sock)
+        del self.arriving[conn]
