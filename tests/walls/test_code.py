@@ -62,6 +62,7 @@ def test_only_the_mail_goes_out():
     )
     assert importers("socket") == {
         "portal/cli/doctor.py",  # knocks at the portal's own door
+        "portal/cli/patience.py",  # listens
         "portal/cli/supervisor.py",  # listens
         "portal/mail/transport.py",
     }
