@@ -1,8 +1,11 @@
 """Logging in: equal work and equal waits for known and unknown addresses, and nobody can lock anybody's account."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import cache
+from threading import BoundedSemaphore
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -16,6 +19,10 @@ FREE_TRIES = 5  # for one account from one address, before waits grow
 FREE_TRIES_PER_ADDRESS = 50  # for all accounts from one address
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN = timedelta(hours=1)
+AT_THE_DOOR = 6  # tries under way in one process; the threads beyond are for who is inside
+AT_WORK = 2  # passwords looked at: each takes a processor for a tenth of a second
+COME_AGAIN_SECONDS = 2
+_door, _work = BoundedSemaphore(AT_THE_DOOR), BoundedSemaphore(AT_WORK)
 
 
 class MustWait(Exception):
@@ -65,7 +72,13 @@ class LogIn:
     def person(self) -> User | None:
         """Who it is, or None: a wrong password and an unknown address take the same way. Raises MustWait.
 
-        The try is counted and committed *before* the password is looked at, so that many tries at one instant are
+        Few come in at once, so that everybody at the door leaves threads and processors to who is inside.
+        """
+        with _few_at_once() if self._waits else nullcontext():
+            return self._person()
+
+    def _person(self) -> User | None:
+        """The try is counted and committed *before* the password is looked at, so that many tries at one instant are
         many tries; and so that the tenth of a second which argon2 takes holds no lock on the database.
         """
         pair, address = (LogInTries.counted(_key(*parts)) for parts in ((self._email, self._address), (self._address,)))
@@ -77,13 +90,25 @@ class LogIn:
         person, nobodys = User.by_email(self._email), _nobodys_hash()
         self.whom = person.ref if person else None
         db.session.commit()
-        if not verify(person.password_hash if person else nobodys, self._password):
+        with _work:
+            is_right = verify(person.password_hash if person else nobodys, self._password)
+        if not is_right:
             return None
         if person is None or not person.may_come_in:
             return None
         pair.count, address.count = 0, max(0, address.count - 1)
         person.renew_hash(self._password)
         return person
+
+
+@contextmanager
+def _few_at_once() -> Iterator[None]:
+    if not _door.acquire(blocking=False):
+        raise MustWait(COME_AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        _door.release()
 
 
 def expect_patience(purpose: str, address: str, *, free: int = FREE_TRIES) -> None:
