@@ -17,10 +17,15 @@ from portal.models.locking import is_only_reading, only_reading
 from portal.models.postgresql import keep_plans
 
 BUSY_MILLISECONDS = 8_000
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}")
+LOG_BYTES = 64 * 1024 * 1024  # to which SQLite's log is cut when somebody's long reading let it grow
+PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}",
+    f"journal_size_limit={LOG_BYTES}",
+)  # fmt: skip
 # Of PostgreSQL: lock not available, cancelled by its time, deadlock, serialization, left alone in a transaction, taken
 # a moment before (a unique key); connection, resources, shutdown.
-BUSY_STATES = {"55P03", "57014", "40P01", "40001", "25P03", "23505"}
+READS_ONLY = "25006"  # PostgreSQL: another server took over, or somebody shut this one to changes
+BUSY_STATES = {"55P03", "57014", "40P01", "40001", "25P03", "23505", READS_ONLY}
 AWAY_CLASSES = {"08", "53", "57"}
 TROUBLE = (DBAPIError, PoolTimeout)  # all that a database can say instead of an answer
 IDLE_SECONDS = 2
@@ -79,7 +84,7 @@ def is_busy(error: Exception) -> bool:
     if getattr(error.orig, "sqlite_errorcode", None) == SQLITE_CONSTRAINT_UNIQUE:
         return True
     words = str(error.orig)
-    return any(sign in words for sign in ("locked", "busy", "connection"))
+    return any(sign in words for sign in ("locked", "busy", "connection", "readonly"))
 
 
 def has_no_room(error: Exception) -> bool:
@@ -97,6 +102,7 @@ def keep_word(engine: Engine) -> None:
         keep_plans(engine)
         _take_any_text(engine)
         _look_before_use(engine)
+        _leave_what_reads_only(engine)
         _wait_less_in_passing(engine)
     if engine.dialect.name != "sqlite":
         return
@@ -146,6 +152,15 @@ def _look_before_use(engine: Engine) -> None:
                 engine.dialect.do_ping(driver)
             except engine.dialect.loaded_dbapi.Error as error:
                 raise DisconnectionError from error
+
+
+def _leave_what_reads_only(engine: Engine) -> None:
+    """Connect anew after a server refused a change: the one that takes changes may be another by now."""
+
+    @event.listens_for(engine, "handle_error")
+    def _note(context: Any) -> None:
+        if getattr(context.original_exception, "sqlstate", None) == READS_ONLY:
+            context.is_disconnect = True
 
 
 def _has_something_to_say(driver: Any) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from portal.models.base import db
 from portal.models.connections import engine_options, is_busy, keep_word
 from portal.models.deals import Deal
+from portal.models.policies import tell_reach
 from tests.factories import a_rep, registration
 from tests.walls.test_error_pages import failing
 
@@ -23,6 +24,7 @@ MOST_WAIT_S = 5
 def on(app: Flask, engine: Engine) -> Iterator[Engine]:
     """The portal with this engine."""
     keep_word(engine)
+    tell_reach(engine)
     with app.app_context():
         engines = db._app_engines[app]
     kept, engines[None] = engines[None], engine
@@ -69,6 +71,25 @@ def test_all_connections_taken(app, log_in):
         answers = [client.get("/deals"), client.get("/")]
 
     assert all(says_busy(answer) for answer in answers)
+
+
+def test_a_database_that_takes_no_changes(app, log_in):
+    client = log_in(a_rep())
+    form = {**registration(title="typed in vain"), "csrf_token": client.token(), "form_key": client.form_key()}
+    with app.app_context():
+        url = db.engine.url
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(f"sqlite:///file:{url.database}?mode=ro&uri=true")
+    else:
+        engine = create_engine(url, connect_args={"options": "-c default_transaction_read_only=on"})
+
+    with on(app, engine):
+        answer, page = client.http.post("/deals/new", data=form), client.get("/deals")
+
+    assert says_busy(answer)
+    assert "typed in vain" in answer.text
+    assert page.status_code == 200
+    assert client.http.post("/deals/new", data=form).status_code == 303
 
 
 def test_nobody_waits_for_long():

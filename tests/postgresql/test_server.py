@@ -12,7 +12,7 @@ from portal.models import connections
 from portal.models.base import db
 from portal.models.connections import is_busy
 from portal.models.tenancy import as_system
-from tests.factories import a_deal, a_rep
+from tests.factories import a_deal, a_rep, registration
 from tests.postgres import boss_url
 
 
@@ -85,3 +85,34 @@ def test_a_request_that_only_read_leaves_its_plans_for_the_next(log_in):
     with client.app.app_context(), as_system("look at the plans"):
         kept = db.session.execute(text("SELECT statement FROM pg_prepared_statements")).scalars().all()
     assert any(statement.startswith("SELECT deals.ref") for statement in kept)
+
+
+def of_the_role(words: str) -> None:
+    """What the server's own superuser decides of the portal's role."""
+    with psycopg.connect(boss_url(os.environ["DATABASE_URL"]), autocommit=True) as boss:
+        boss.execute(f"ALTER ROLE portal {words}")
+
+
+def test_a_server_that_is_full_is_told_and_outlived(log_in):
+    client = log_in(a_rep())
+    of_the_role("CONNECTION LIMIT 0")
+    try:
+        cut_all()
+        assert {client.get(path).status_code for path in ("/deals", "/", "/account")} == {503}
+    finally:
+        of_the_role("CONNECTION LIMIT -1")
+
+    assert client.get("/deals").status_code == 200
+
+
+def test_a_server_that_only_reads_is_left_for_the_next(log_in):
+    client, form = log_in(a_rep()), registration()
+    of_the_role("SET default_transaction_read_only = on")
+    try:
+        cut_all()
+        assert client.get("/deals").status_code == 200
+        assert client.post("/deals/new", form).status_code == 503
+    finally:
+        of_the_role("RESET default_transaction_read_only")
+
+    assert client.post("/deals/new", form).status_code == 303
