@@ -1,13 +1,16 @@
 """The server itself: what happens to its connections and its transactions is mended, or told as busy."""
 
 import os
+import subprocess
 from threading import Barrier, Thread
 from time import sleep
+from typing import Any
 
 import psycopg
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
+from portal.cli.backup import postgresql
 from portal.models import connections
 from portal.models.base import db
 from portal.models.connections import is_busy
@@ -116,3 +119,17 @@ def test_a_server_that_only_reads_is_left_for_the_next(log_in):
         of_the_role("RESET default_transaction_read_only")
 
     assert client.post("/deals/new", form).status_code == 303
+
+
+def test_the_password_reaches_a_backup_apart_from_the_address(monkeypatch, tmp_path):
+    asked: dict[str, Any] = {}
+
+    def note(command: list[str], env: dict[str, str], **_how: Any) -> subprocess.CompletedProcess:
+        asked.update(command=" ".join(command), env=env)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(postgresql.subprocess, "run", note)
+    postgresql.dump("postgresql+psycopg://portal:p%40ss@db.example/portal", tmp_path / "snapshot")
+
+    assert asked["env"]["PGPASSWORD"] == "p@ss"
+    assert "--dbname=postgresql://portal@db.example/portal " in asked["command"]

@@ -50,7 +50,7 @@ def _run(tool: str, url: str, *arguments: str) -> None:
     if missing_tools():
         raise Refused(f"{tool} is missing. apt-get install postgresql-client, of the server's version or newer.")
     parts = make_url(url).set(drivername="postgresql")
-    where = parts.set(password=None).render_as_string()
+    where = parts._replace(password=None).render_as_string()  # `set` takes None for "as it is"
     environ = {**os.environ, "PGOPTIONS": SEES_ALL, "PGPASSWORD": str(parts.password or "")}
     done = subprocess.run([tool, f"--dbname={where}", *arguments], env=environ, capture_output=True, text=True)
     if done.returncode:
