@@ -15,6 +15,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+BEGINS_WITHIN_S = 5  # a connection that says nothing takes a place from somebody who waits at the door
 ARRIVES_WITHIN_S = 25
 TAKES_WITHIN_S = 20  # without a byte taken of an answer that is too large for the kernel to hold
 MOST_HEAD = 64 * 1024
@@ -30,9 +31,14 @@ class Arrival:
     """What came so far of one request."""
 
     def __init__(self, begun: bytes = b""):
-        self.due = monotonic() + ARRIVES_WITHIN_S
+        self.since = monotonic()
         self.received = bytearray(begun)
         self.was_told_to_go_on = False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it took too long to begin, or to arrive."""
+        return monotonic() - self.since > (ARRIVES_WITHIN_S if self.received else BEGINS_WITHIN_S)
 
     @property
     def head(self) -> bytes:
@@ -76,7 +82,7 @@ class PatientWorker(ThreadWorker):
         """Cut whoever takes too long; in a worker that stops, whoever said nothing yet."""
         super().murder_pending()
         for conn, arrival in list(self.arriving.items()):
-            if arrival.due < monotonic() or not (self.alive or arrival.received):
+            if arrival.is_late or not (self.alive or arrival.received):
                 self._cut(conn)
 
     def _gather(self, conn: Any, client: socket.socket) -> None:
