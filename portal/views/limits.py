@@ -81,7 +81,7 @@ def seconds_to_wait() -> int:
     """Until what went beyond its limit is looked at again."""
     (limiter,) = current_app.extensions["limiter"]
     exceeded = limiter.current_limit
-    return max(1, ceil(exceeded.reset_at - time())) if exceeded else 60
+    return max(1, ceil(exceeded.window.reset_time - time())) if exceeded else 60  # `reset_at` is a second later
 
 
 def _limit(rule: Rule) -> ApplicationLimit:
