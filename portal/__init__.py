@@ -24,6 +24,7 @@ from portal.models.events import waiting
 from portal.models.policies import tell_reach
 from portal.models.tenancy import guard
 from portal.models.vendor import vendor
+from portal.models.waiting import REQUEST_SECONDS, waiting_at_most
 from portal.permissions.gate import assert_declared, is_allowed
 from portal.permissions.roles import identity_of
 from portal.settings import Settings
@@ -117,6 +118,13 @@ def _join_database(app: Flask) -> None:
         keep_word(db.engine)
         guard(db.engine)
         tell_reach(db.engine)
+    serve = app.wsgi_app
+
+    def serve_in_time(environ: Any, start_response: Any) -> Any:
+        with waiting_at_most(REQUEST_SECONDS):
+            return serve(environ, start_response)
+
+    app.wsgi_app = serve_in_time  # type: ignore[method-assign]
     from portal.jobs.worker import wake  # here: the queue's place is read from the environment on import
 
     waiting[:] = [wake]

@@ -9,14 +9,15 @@ from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from portal.models.base import db
 from portal.models.locking import is_only_reading, only_reading
-from portal.models.postgresql import keep_plans
+from portal.models.postgresql import MOST_TO_CONNECT_S, keep_connections
 
 BUSY_MILLISECONDS = 8_000
+LOCK_MILLISECONDS = 3_400  # of PostgreSQL: it says so before we give it up for one that stands still (`waiting`)
 LOG_BYTES = 64 * 1024 * 1024  # to which SQLite's log is cut when somebody's long reading let it grow
 PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}",
@@ -58,18 +59,20 @@ def in_passing() -> Iterator[None]:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """How the pool of connections behaves; nobody waits for PostgreSQL longer than for a busy SQLite."""
+    """How the pool of connections behaves, and the limits that PostgreSQL keeps by itself."""
     if not url.startswith("postgresql"):
         return {}
     limits = {
-        "lock_timeout": BUSY_MILLISECONDS, "statement_timeout": 30_000,
+        "lock_timeout": LOCK_MILLISECONDS, "statement_timeout": 30_000,
         "idle_in_transaction_session_timeout": 60_000, "timezone": "UTC",
+        "client_connection_check_interval": 1_000,  # nothing is worked out for who gave up
     }  # fmt: skip
     return {
         "pool_size": 10, "max_overflow": 5, "pool_timeout": 4, "pool_recycle": 1800,
         "pool_use_lifo": True,  # few connections then serve most requests, with their plans at hand
         "connect_args": {
-            "connect_timeout": 4, "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+            "connect_timeout": MOST_TO_CONNECT_S,
+            "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
         },
     }  # fmt: skip
 
@@ -99,7 +102,7 @@ def keep_word(engine: Engine) -> None:
     The driver's own transaction handling is switched off: it begins late, and loses updates without an error.
     """
     if engine.dialect.name == "postgresql":
-        keep_plans(engine)
+        keep_connections(engine)
         _take_any_text(engine)
         _look_before_use(engine)
         _leave_what_reads_only(engine)
@@ -147,11 +150,11 @@ def _look_before_use(engine: Engine) -> None:
     @event.listens_for(engine, "checkout")
     def _look(driver: Any, record: Any, _proxy: Any) -> None:
         idle_seconds = monotonic() - record.info.get("used_at", monotonic())
-        if idle_seconds > IDLE_SECONDS or _has_something_to_say(driver):
-            try:
+        try:
+            if idle_seconds > IDLE_SECONDS or _has_something_to_say(driver):
                 engine.dialect.do_ping(driver)
-            except engine.dialect.loaded_dbapi.Error as error:
-                raise DisconnectionError from error
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
 
 
 def _leave_what_reads_only(engine: Engine) -> None:

@@ -7,6 +7,7 @@ settings that are gone with it; nobody told, nobody sees.
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import OperationalError
 
 from portal.models.base import db
 from portal.models.postgresql import IDLE, send
@@ -39,7 +40,12 @@ def tell_reach(engine: Engine) -> None:
         if connection.info.get(TOLD) != said:
             driver: Any = connection.connection.driver_connection
             begin = "BEGIN; " if driver.pgconn.transaction_status == IDLE else ""
-            send(driver, begin + TELL.format(*said))
+            try:
+                send(driver, begin + TELL.format(*said))
+            except engine.dialect.loaded_dbapi.Error as error:
+                if driver.closed:
+                    connection.invalidate(error)
+                raise OperationalError(TELL, {}, error) from error  # SQLAlchemy does so for its own statements alone
             connection.info[TOLD] = said
 
 

@@ -7,6 +7,7 @@ from time import sleep
 from typing import Any
 
 import psycopg
+import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -14,7 +15,9 @@ from portal.cli.backup import postgresql
 from portal.models import connections
 from portal.models.base import db
 from portal.models.connections import is_busy
+from portal.models.deals import Deal
 from portal.models.tenancy import as_system
+from portal.views import deals as deals_views
 from tests.factories import a_deal, a_rep, registration
 from tests.postgres import boss_url
 
@@ -69,6 +72,39 @@ def test_a_transaction_left_alone_is_ended(app):
     assert {name for name, ms in limits if 0 < ms <= 60_000} >= {
         "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout",
     }  # fmt: skip
+
+
+def look_as_system() -> None:
+    with as_system("what another reach asks"):
+        db.session.execute(text("SELECT 1"))
+
+
+@pytest.mark.parametrize("then", [look_as_system, lambda: None])
+def test_a_transaction_that_the_server_ends_in_the_midst_of_a_request_is_told(log_in, monkeypatch, then):
+    client, submit = log_in(a_rep()), Deal.submit
+
+    def cut_off(deal: Deal, **how: Any) -> Any:
+        cut_all()
+        then()
+        return submit(deal, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Deal, "submit", cut_off)
+        answer = client.post("/deals/new", registration(title="typed in vain"))
+    assert (answer.status_code, "typed in vain" in answer.text) == (503, True)
+    assert client.post("/deals/new", registration()).status_code == 303
+
+
+def test_a_page_that_was_read_already_is_shown(log_in, monkeypatch):
+    client, page = log_in(a_rep()), deals_views.page
+
+    def cut_off(*shown: Any, **how: Any) -> Any:
+        made = page(*shown, **how)
+        cut_all()
+        return made
+
+    monkeypatch.setattr(deals_views, "page", cut_off)
+    assert [client.get("/deals").status_code for _ in range(3)] == [200] * 3
 
 
 def test_a_connection_that_died_without_a_word_is_asked_after_a_while(log_in, monkeypatch):
