@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import format_currency, format_date
+from flask_babel import format_currency, format_date, format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -26,10 +26,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal import clock
-from portal.forms.amounts import amount
+from portal.forms.amounts import amount, amount_words
 from portal.forms.base import CHOICE, RecordForm, given_up, tidy, words_of
 from portal.models import identifiers
 from portal.models.countries import countries_by_name, country_name
+from portal.models.currencies import MOST_OF_A_DEAL
 from portal.models.deals import Claim, ClaimLine, DeclineReason, Help, WithdrawalReason
 from portal.models.deals.drafting import LINE, Hand
 from portal.models.deals.states import Worded
@@ -111,12 +112,14 @@ class LineForm(Form):
     def validate_quantity(self, field: StringField) -> None:
         """A whole number; an empty one is one."""
         if self._quantity() is None:
-            raise ValidationError(_("Write a whole number from 1 to %(most)s.", most=f"{MOST_QUANTITY:,}"))
+            raise ValidationError(_("Write a whole number from 1 to %(most)s.", most=format_decimal(MOST_QUANTITY)))
 
     def validate_unit_price(self, field: StringField) -> None:
         """An amount; empty is the list price."""
-        if self._unit_price() is None and (field.data or "").strip():
-            raise ValidationError(_("Write an amount, like 1250 or 1250.50."))
+        try:
+            self._unit_price()
+        except ValueError as error:
+            raise ValidationError(amount_words(error, self.prices.currency)) from error
 
     def validate_reason(self, field: StringField) -> None:
         """Less than the list price says why."""
@@ -129,8 +132,9 @@ class LineForm(Form):
         quantity = self._quantity()
         if self.product.data not in self.prices or quantity is None:
             return None
-        listed, asked = self.prices.amount(self.product.data), self._unit_price()
-        if asked is None and (self.unit_price.data or "").strip():
+        try:
+            listed, asked = self.prices.amount(self.product.data), self._unit_price()
+        except ValueError:
             return None
         return ClaimLine(
             product_id=self.prices.product_id(self.product.data), product=self.prices.name(self.product.data),
@@ -138,17 +142,21 @@ class LineForm(Form):
             reason=self.reason.data or "",
         )  # fmt: skip
 
+    @property
+    def worth(self) -> Decimal:
+        """What it comes to; nothing while it is not understood."""
+        line = self.read()
+        return line.amount if line else Decimal(0)
+
     def _quantity(self) -> int | None:
         text = (self.quantity.data or "").strip() or "1"
         number = int(text) if text.isascii() and text.isdecimal() and len(text) <= 7 else 0
         return number if 1 <= number <= MOST_QUANTITY else None
 
     def _unit_price(self) -> Decimal | None:
+        """What is asked; None is the list price. Raises ValueError for what is no amount."""
         text = (self.unit_price.data or "").strip()
-        try:
-            return amount(text) if text else None
-        except ValueError:
-            return None
+        return amount(text, self.prices.currency) if text else None
 
 
 class RegistrationForm(RecordForm):
@@ -329,7 +337,18 @@ class RegistrationForm(RecordForm):
         """Judge everything; a line that nobody touched is dropped, save that one is needed."""
         touched = [entry for entry in self.lines if entry.form.is_touched]
         self.lines.entries = touched or self.lines.entries[:1]
-        return bool(super().validate(extra_validators))
+        return bool(super().validate(extra_validators)) & self._can_be_kept()
+
+    def _can_be_kept(self) -> bool:
+        """Whether all lines together come to an amount that a database holds; said beside the largest."""
+        if self.total < MOST_OF_A_DEAL:
+            return True
+        largest = max((entry.form for entry in self.lines), key=lambda line: line.worth)
+        most = format_decimal(MOST_OF_A_DEAL)
+        said = _("A deal is worth less than %(most)s. Check quantity and unit price.", most=most)
+        largest.unit_price.errors = [*largest.unit_price.errors, said]
+        self.lines.errors = [entry.errors for entry in self.lines]
+        return False
 
     def validate_partner(self, field: SelectField) -> None:
         """Whoever registers for a partner says for which."""

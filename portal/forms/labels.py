@@ -1,5 +1,6 @@
 """How the fields of all forms are called, for pages that show what was typed beside the form it was typed in."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -11,12 +12,17 @@ from wtforms.meta import DefaultMeta
 
 from portal.models.deals.drafting import LINE
 
+PRICE = re.compile("price_([a-z]{3})")  # one for each currency that is in use
+
 
 def label_of(name: str) -> str:
     """The label of a field of this name; empty for what no form asks."""
     line = LINE.fullmatch(name)
     if line:
         return f"{_('Product line')}: {_labels().get(line[2], '')}"
+    price = PRICE.fullmatch(name)
+    if price:
+        return _("List price in %(currency)s", currency=price[1].upper())
     return str(_labels().get(name, ""))
 
 

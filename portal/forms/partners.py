@@ -40,7 +40,8 @@ class PartnerForm(RecordForm):
         self.manager.choices = [(ref, one.name) for ref, one in self.managers.items()]
         self.country.choices = [("", _("Choose a country")), *countries]
         self.countries.choices = countries
-        self.currency.choices = [(code, code) for code in currencies() or ["USD"]]
+        own = [partner.currency] if partner is not None else []  # it may have lost its last price
+        self.currency.choices = [(code, code) for code in dict.fromkeys([*own, *(currencies() or ["USD"])])]
         if partner is not None and self.shows_record(how):
             self.tier.data, self.manager.data = partner.tier.ref, partner.manager.ref if partner.manager else ""
 

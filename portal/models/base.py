@@ -56,14 +56,15 @@ class Amount(TypeDecorator[Decimal]):
 
     impl = BigInteger
     cache_ok = True
+    PARTS = 10_000
 
     def process_bind_param(self, value: Decimal | None, _dialect: Any) -> int | None:
         """Ten-thousandths."""
-        return None if value is None else int((Decimal(value) * 10_000).to_integral_value())
+        return None if value is None else int((Decimal(value) * self.PARTS).to_integral_value())
 
     def process_result_value(self, value: int | None, _dialect: Any) -> Decimal | None:
         """The amount."""
-        return None if value is None else Decimal(value) / 10_000
+        return None if value is None else Decimal(value) / self.PARTS
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from portal.models.base import Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
 from portal.models.people import User
 
-CURRENCIES = ("USD", "EUR", "GBP", "MXN")
+USUAL_CURRENCIES = ("USD", "EUR", "GBP", "MXN")
 
 
 class Product(Referenced, Recorded, Versioned, Record):
@@ -123,8 +123,13 @@ class PriceList:
 
 
 def currencies() -> list[str]:
-    """The currencies that have a price list, the most complete first."""
+    """The currencies that have a price list, by code."""
     return list(db.session.scalars(select(ListPrice.currency).distinct().order_by(ListPrice.currency)))
+
+
+def priced_currencies() -> list[str]:
+    """The currencies in which prices are asked and shown: the usual ones, and any other that has a price."""
+    return [*USUAL_CURRENCIES, *(code for code in currencies() if code not in USUAL_CURRENCIES)]
 
 
 def product_names() -> tuple[tuple[str, str], ...]:

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal.forms.products import ProductForm
-from portal.models.products import CURRENCIES, Product
+from portal.forms.products import product_form
+from portal.models.products import Product, priced_currencies
 from portal.permissions.gate import may
 from portal.views.answers import done, page
 
@@ -16,21 +16,21 @@ bp = Blueprint("products", __name__, url_prefix="/products")
 @may("products.view")
 def index() -> Response:
     """All products with their prices."""
-    return page("products/index.html", products=Product.with_prices(), currencies=CURRENCIES)
+    return page("products/index.html", products=Product.with_prices(), currencies=priced_currencies())
 
 
 @bp.get("/new")
 @may("products.edit")
 def new() -> Response:
     """An empty product."""
-    return page("products/form.html", form=ProductForm(None), product=None)
+    return page("products/form.html", form=product_form(None), product=None)
 
 
 @bp.post("/new")
 @may("products.edit")
 def create() -> Response:
     """Sell something new."""
-    form = ProductForm(None)
+    form = product_form(None)
     if not form.validate():
         return page("products/form.html", 422, form=form, product=None)
     Product.begin(
@@ -45,7 +45,7 @@ def create() -> Response:
 def show(ref: str) -> Response:
     """One product, to change."""
     product = Product.get(ref)
-    return page("products/form.html", form=ProductForm(product, obj=product), product=product)
+    return page("products/form.html", form=product_form(product, obj=product), product=product)
 
 
 @bp.post("/<ref>")
@@ -53,8 +53,8 @@ def show(ref: str) -> Response:
 def save(ref: str) -> Response:
     """Keep the changes."""
     product = Product.get(ref)
-    form = ProductForm(product)
-    form.settle(ProductForm(product, obj=product, formdata=None))
+    form = product_form(product)
+    form.settle(product_form(product, obj=product, formdata=None))
     if not form.validate():
         return page("products/form.html", 422, form=form, product=product)
     product.update(

@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date as format_date_in
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, get_currency_symbol
 from babel.numbers import format_decimal as format_decimal_in
 from flask_babel import (
     format_date,
@@ -22,6 +22,8 @@ from markupsafe import Markup
 
 from portal import clock
 from portal.models.base import Money
+from portal.models.currencies import decimals
+from portal.models.currencies import digits as currency_digits
 from portal.models.deals.listing import Count
 from portal.models.identifiers import phone_words
 
@@ -33,13 +35,15 @@ def money(amount: Money | None) -> str:
 
 @lru_cache(maxsize=10_000)
 def money_in(language: str, amount: Decimal, currency: str) -> str:
-    """The same, for whoever says the language once for many amounts."""
+    """The same, for whoever says the language once for many amounts: with every decimal that it has."""
     whole = amount == amount.to_integral_value()
-    digits = 0 if whole else get_currency_precision(currency)
-    pattern = Locale.parse(language).currency_formats["standard"].pattern
+    digits = 0 if whole else max(currency_digits(currency), decimals(amount))
+    pattern = Locale.parse(language).currency_formats["standard"].pattern  # with two decimals, whatever the currency
+    if pattern.startswith("¤") and get_currency_symbol(currency, language)[-1:].isalpha():
+        pattern = pattern.replace("¤", "¤\u00a0", 1)  # a code, not a sign
     return format_currency(
         amount.quantize(Decimal(1).scaleb(-digits)), currency, locale=language, currency_digits=False,
-        format=None if digits else pattern.replace(".00", ""),
+        format=pattern.replace(".00", "." + "0" * digits if digits else ""),
     )  # fmt: skip
 
 

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, func, select, type_coerce
 
 from portal import clock
-from portal.models.base import Money, db
+from portal.models.base import Amount, Money, db
 from portal.models.deals import Deal, DealState
 from portal.models.deals.listing import Count, DealFilters, DealRow, counts, deals, needs_reply
 from portal.models.deals.standing import ENDS_SOON_DAYS
@@ -114,12 +115,16 @@ def _rows(listing: Any) -> list[DealRow]:
 
 def _protected() -> list[Money]:
     """What is protected now, within reach, by currency."""
+    kept = type_coerce(Deal.total, BigInteger)  # added in two parts, since SQLite fails where a sum is too large
     worth = (
-        select(Deal.currency, func.sum(Deal.total))
+        select(Deal.currency, func.sum(kept // Amount.PARTS), func.sum(kept % Amount.PARTS))
         .where(Deal.state == DealState.APPROVED, Deal.protected_until > clock.now())
         .group_by(Deal.currency)
     )
-    return [Money(total, currency) for currency, total in db.session.execute(worth.order_by(Deal.currency)).all()]
+    return [
+        Money(Decimal(whole) + Decimal(parts) / Amount.PARTS, currency)
+        for currency, whole, parts in db.session.execute(worth.order_by(Deal.currency)).all()
+    ]
 
 
 def _happened() -> list[Happening]:

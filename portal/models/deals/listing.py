@@ -144,12 +144,6 @@ def _counted(states: tuple[DealState, ...], most: int, *, of_one_partner: bool) 
     return select(named.c.state, select(func.count()).select_from(some).correlate(named).scalar_subquery())
 
 
-def open_total(currency: str) -> Any:
-    """What the open deals within reach are worth in one currency."""
-    worth = select(func.sum(Deal.total)).where(Deal.state.in_(OPEN), Deal.currency == currency)
-    return db.session.scalar(worth) or 0
-
-
 @dataclass(frozen=True)
 class PartnerHistory:
     """What one partner did with this vendor before: how many deals came to what."""

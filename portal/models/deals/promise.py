@@ -7,6 +7,7 @@ from decimal import Decimal
 from portal import clock
 from portal.models import working_days
 from portal.models.base import Money
+from portal.models.currencies import rounded
 from portal.models.partners import Partner, Tier
 
 
@@ -30,9 +31,9 @@ class Promise:
 
     @property
     def margin(self) -> Money:
-        """The tier's share of the total, to the cent."""
+        """The tier's share of the total, to the currency's last decimal."""
         share = self.total_amount * self.tier.margin_percent / 100
-        return Money(share.quantize(Decimal("0.01")), self.currency)
+        return Money(rounded(share, self.currency), self.currency)
 
     @property
     def answer_due_at(self) -> datetime:
