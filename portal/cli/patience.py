@@ -15,6 +15,8 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+from portal.cli.door import Door
+
 BEGINS_WITHIN_S = 5  # a connection that says nothing takes a place from somebody who waits at the door
 ARRIVES_WITHIN_S = 25
 TAKES_WITHIN_S = 20  # without a byte taken of an answer that is too large for the kernel to hold
@@ -70,6 +72,7 @@ class PatientWorker(ThreadWorker):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.arriving: dict[Any, Arrival] = {}
+        self.door = Door()
 
     def enqueue_req(self, conn: Any) -> None:
         """Gather first; a connection that is kept may hold the beginning of its next request already."""
@@ -81,6 +84,7 @@ class PatientWorker(ThreadWorker):
     def murder_pending(self) -> None:
         """Cut whoever takes too long; in a worker that stops, whoever said nothing yet."""
         super().murder_pending()
+        self._let_through()
         for conn, arrival in list(self.arriving.items()):
             if arrival.is_late or not (self.alive or arrival.received):
                 self._cut(conn)
@@ -115,7 +119,21 @@ class PatientWorker(ThreadWorker):
         conn.init()
         conn.parser.unreader.unread(bytes(arrival.received))
         conn.data_ready = True
-        super().enqueue_req(conn)
+        if Door.is_meant(arrival.head):
+            self.door.come(conn)
+            self._let_through()
+        else:
+            super().enqueue_req(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """It was answered; at the door it is the next one's turn."""
+        self.door.leave(conn)
+        super().finish_request(conn, fs)
+        self._let_through()
+
+    def _let_through(self) -> None:
+        for conn in self.door.let_through():
+            super().enqueue_req(conn)
 
     def _cut(self, conn: Any, words: bytes = b"") -> None:
         self._forget(conn)

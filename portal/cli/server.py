@@ -3,6 +3,7 @@
 import logging
 import resource
 import signal
+import sys
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -62,15 +63,21 @@ class Connection(gthread.TConn):
 
 gthread.TConn = Connection
 THREADS = 8
-MOST_CONNECTIONS = 1000
+MOST_CONNECTIONS = 2000
 FILES_OF_OUR_OWN = 64  # of those that a process may have open: database, letters, static files
 
 
 def most_connections() -> int:
-    """How many are held at once; who comes on top waits at the door. One file too many would end the process."""
-    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    room = MOST_CONNECTIONS if files == resource.RLIM_INFINITY else files - FILES_OF_OUR_OWN
-    return max(THREADS, min(MOST_CONNECTIONS, room))
+    """How many are held at once; who comes on top waits at the door. One file too many would end the process.
+
+    Of the files that it may have open, a process begins with fewer than it may ask for.
+    """
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files, most = (sys.maxsize if limit == resource.RLIM_INFINITY else limit for limit in limits)
+    wanted = min(most, MOST_CONNECTIONS + FILES_OF_OUR_OWN)
+    if files < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, limits[1]))
+    return max(THREADS, wanted - FILES_OF_OUR_OWN)
 
 
 CONFIG = {

@@ -19,7 +19,7 @@ FREE_TRIES = 5  # for one account from one address, before waits grow
 FREE_TRIES_PER_ADDRESS = 50  # for all accounts from one address
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN = timedelta(hours=1)
-AT_THE_DOOR = 6  # tries under way in one process; the threads beyond are for who is inside
+AT_THE_DOOR = 3  # tries under way in one process; the threads beyond are for who is inside
 AT_WORK = 2  # passwords looked at: each takes a processor for a tenth of a second
 COME_AGAIN_SECONDS = 2
 _door, _work = BoundedSemaphore(AT_THE_DOOR), BoundedSemaphore(AT_WORK)

@@ -1,7 +1,6 @@
 """More connections than files may be open: the portal stays within its limits, and nobody's request is lost for it."""
 
 import os
-import resource
 import socket
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,12 +17,9 @@ ASKED = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 @pytest.fixture
 def portal(install) -> Installation:
     """One that may open few files."""
-    before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, before[1]))
-    try:
-        return install().start()
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    made = install()
+    made.within = ["prlimit", f"--nofile={FILES}:{FILES}"]
+    return made.start()
 
 
 def serving(portal: Installation) -> int:

@@ -74,6 +74,7 @@ class Installation:
         if url := os.environ.get("DATABASE_URL"):
             self.environ["DATABASE_URL"] = postgres.another_database(url, like and like.environ["DATABASE_URL"])
         self.process: subprocess.Popen | None = None
+        self.within: list[str] = []  # a command that runs the portal, with limits of its own
 
     def make_people(self) -> "Installation":
         """The people without whom nothing happens."""
@@ -105,7 +106,7 @@ class Installation:
     def start(self, *, wait: bool = True) -> "Installation":
         """`portal serve`, a group of processes as under a service manager."""
         log = self.data.with_name(self.data.name + ".log").open("ab")
-        command = [PORTAL, "serve"]
+        command = [*self.within, PORTAL, "serve"]
         self.process = subprocess.Popen(
             command, env=self.environ, cwd=ROOT, start_new_session=True, stdout=log, stderr=log
         )
