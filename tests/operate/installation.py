@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from itertools import count
+from math import inf
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
@@ -250,3 +251,36 @@ class Writers:
             else:
                 self.refused.append(status)
             sleep(self.pause_s)
+
+
+class Reader:
+    """Somebody who opens page after page, each anew; `took` are the seconds of each, endless where it failed."""
+
+    def __init__(self, browser: Browser, path: str = "/deals", pause_s: float = 0.03):
+        self.took: list[float] = []
+        self._browser, self._path, self._pause_s = browser, path, pause_s
+        self._enough = Event()
+        self._thread = Thread(target=self._read)
+
+    def __enter__(self) -> "Reader":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._enough.set()
+        self._thread.join()
+
+    @property
+    def p95(self) -> float:
+        """Within how many seconds ninety-five of a hundred pages came."""
+        return sorted(self.took)[int(len(self.took) * 0.95)]
+
+    def _read(self) -> None:
+        while not self._enough.wait(self._pause_s):
+            self._browser.connection.close()
+            begun = monotonic()
+            try:
+                came = self._browser.ask("GET", self._path).status == 200
+            except LOST:
+                came = False
+            self.took.append(monotonic() - begun if came else inf)
