@@ -58,6 +58,7 @@ from portal.views.journal import note_requests
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
 from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
+from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
 
 ROOMS = (
@@ -65,7 +66,8 @@ ROOMS = (
     people, products, settings_views, setup, static_files,
 )  # fmt: skip
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
-MOST_FIELDS = 1_000
+MOST_FORM_BYTES = 500_000  # of what was typed in it
+MOST_FIELDS = 2_000
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -85,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         LIMITS=settings.limits,
         REQUEST_LIMITS=settings.limits,
         MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
         MAX_FORM_PARTS=MOST_FIELDS,
         WTF_CSRF_TIME_LIMIT=None,
         COMPRESS_ALGORITHM=["br", "gzip"],
@@ -96,6 +99,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.session_interface = ServerSessions()
     Htmx(app)
+    app.request_class = MeasuredRequest  # which knows HTMX too
     Compress(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

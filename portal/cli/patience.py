@@ -10,9 +10,11 @@ import struct
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
+from threading import Thread
 from time import monotonic
 from typing import Any
 
+from gunicorn.util import close_graceful
 from gunicorn.workers.gthread import ThreadWorker
 
 from portal.cli.door import Door
@@ -25,8 +27,18 @@ MOST_WAITED_FOR = 2 * 1024 * 1024 + MOST_HEAD  # what is longer the portal refus
 END_OF_HEAD, END_OF_CHUNKS = b"\r\n\r\n", b"0\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*\r\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
-EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
-TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+MOST_HELD = 24 * 1024 * 1024  # of all requests that are gathered
+MOST_DRAINED = 4 * 1024 * 1024
+EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*(?=\r\n)", re.IGNORECASE)
+REFUSED = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+BUSY = REFUSED % b"503 Service Unavailable\r\nRetry-After: 5"
+TOO_LARGE, TOO_LONG = REFUSED % b"431 Request Header Fields Too Large", REFUSED % b"413 Content Too Large"
+
+
+def close_slowly(sock: socket.socket) -> None:
+    """Close, and take what still comes for a moment: who is cut off while sending reads no answer."""
+    sock.setblocking(True)
+    Thread(target=close_graceful, args=(sock,), kwargs={"max_drain": MOST_DRAINED}, daemon=True).start()
 
 
 class Arrival:
@@ -49,18 +61,34 @@ class Arrival:
         return bytes(self.received[: end + 4]) if end >= 0 else b""
 
     @property
+    def all(self) -> bytes:
+        """What is read of it: without the wish to be told to go on, which was granted or never will be."""
+        head = self.head
+        return EXPECTS.sub(b"", head, count=1) + bytes(self.received[len(head) :])
+
+    @property
+    def expects(self) -> bool:
+        """Whether the sender waits to be told to go on."""
+        return bool(EXPECTS.search(self.head))
+
+    @property
     def has_no_end(self) -> bool:
         """Whether the head is longer than any that we read."""
         return len(self.received) >= MOST_HEAD and not self.head
 
     @property
+    def is_too_long(self) -> bool:
+        """Whether it said no length, and is longer than any that we read."""
+        return len(self.received) > MOST_WAITED_FOR and bool(CHUNKED.search(self.head))
+
+    @property
     def is_whole(self) -> bool:
-        """Whether all of it is here, or so much that the rest is not waited for."""
+        """Whether all of it is here, or its length alone says that it is too much."""
         head = self.head
         if not head:
             return False
         if CHUNKED.search(head):
-            return self.received.endswith(END_OF_CHUNKS) or len(self.received) > MOST_WAITED_FOR
+            return self.received.endswith(END_OF_CHUNKS)
         length = LENGTH.search(head)
         wanted = len(head) + (int(length[1]) if length else 0)
         return len(self.received) >= wanted or wanted > MOST_WAITED_FOR
@@ -73,10 +101,13 @@ class PatientWorker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self.arriving: dict[Any, Arrival] = {}
         self.door = Door()
+        self.held = 0  # bytes of them
 
     def enqueue_req(self, conn: Any) -> None:
         """Gather first; a connection that is kept may hold the beginning of its next request already."""
-        self.arriving[conn] = Arrival(conn.parser.unreader.take_buffered() if conn.initialized else b"")
+        arrival = Arrival(conn.parser.unreader.take_buffered() if conn.initialized else b"")
+        self.arriving[conn] = arrival
+        self.held += len(arrival.received)
         conn.sock.setblocking(False)
         self.poller.register(conn.sock, EVENT_READ, partial(self._gather, conn))
         self._gather(conn, conn.sock)
@@ -90,7 +121,9 @@ class PatientWorker(ThreadWorker):
                 self._cut(conn)
 
     def _gather(self, conn: Any, client: socket.socket) -> None:
-        arrival = self.arriving[conn]
+        arrival = self.arriving.get(conn)
+        if arrival is None:  # it was cut since the poller saw it
+            return
         if not arrival.is_whole:
             try:
                 came = client.recv(MOST_HEAD)
@@ -102,14 +135,19 @@ class PatientWorker(ThreadWorker):
                 self._cut(conn)
                 return
             arrival.received += came
+            self.held += len(came)
         if arrival.has_no_end:
             self._cut(conn, TOO_LARGE)
+        elif arrival.is_too_long:
+            self._cut(conn, TOO_LONG)
         elif arrival.is_whole:
             self._hand_over(conn, arrival)
-        elif EXPECTS.search(arrival.head) and not arrival.was_told_to_go_on:
+        elif arrival.expects and not arrival.was_told_to_go_on:
             arrival.was_told_to_go_on = True
             with suppress(OSError):
                 client.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+        if self.held > MOST_HELD:
+            self._cut(max(self.arriving, key=lambda one: len(self.arriving[one].received)), BUSY)
 
     def _hand_over(self, conn: Any, arrival: Arrival) -> None:
         self._forget(conn)
@@ -117,7 +155,7 @@ class PatientWorker(ThreadWorker):
             with suppress(OSError):  # it is gone already, as the thread will find
                 conn.sock.setsockopt(socket.SOL_SOCKET, patience, struct.pack("ll", TAKES_WITHIN_S, 0))
         conn.init()
-        conn.parser.unreader.unread(bytes(arrival.received))
+        conn.parser.unreader.unread(arrival.all)
         conn.data_ready = True
         if Door.is_meant(arrival.head):
             self.door.come(conn)
@@ -140,8 +178,11 @@ class PatientWorker(ThreadWorker):
         self.nr_conns -= 1
         with suppress(OSError):
             conn.sock.send(words)
-        conn.close()
+        if words:
+            close_slowly(conn.sock)
+        else:
+            conn.close()
 
     def _forget(self, conn: Any) -> None:
         self.poller.unregister(conn.sock)
-        del self.arriving[conn]
+        self.held -= len(self.arriving.pop(conn).received)

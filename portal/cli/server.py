@@ -5,7 +5,6 @@ import resource
 import signal
 import sys
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from flask import Flask
@@ -13,7 +12,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.workers import gthread
 
-from portal.cli.patience import PatientWorker
+from portal.cli.patience import PatientWorker, close_slowly
 
 
 def _leave_ctrl_c(_process: Any) -> None:
@@ -48,7 +47,7 @@ class Connection(gthread.TConn):
     def close(self, graceful: bool = False) -> None:
         """Close. Gunicorn waits two seconds for the other side to close too; that is for who still sends."""
         if graceful and self._has_unread():
-            Thread(target=super().close, args=(True,), daemon=True).start()
+            close_slowly(self.sock)
         else:
             super().close()
 
