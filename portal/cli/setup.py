@@ -7,7 +7,7 @@ from flask import Flask, current_app
 
 from portal import create_app
 from portal.cli.upgrade import keep_before_migrating
-from portal.models import schema
+from portal.models import schema, upkeep
 from portal.models.base import db
 from portal.models.partners import Tier
 from portal.models.people import first_owner, people_count
@@ -31,16 +31,20 @@ def is_due(app: Flask) -> bool:
 def set_up(app: Flask) -> None:
     """Bring the tables up to date; make the demo in an empty demo folder. Who starts meanwhile waits."""
     with app.app_context(), schema.one_at_a_time():
-        if not schema.is_current():
+        begins_anew = not schema.is_current()
+        if begins_anew:
             keep_before_migrating(app.config["SETTINGS"])
             migrate()
         if _lacks_demo():
+            begins_anew = True
             click.echo("Making the demo …")
             from portal.cli.demo import make_demo  # here: no later start needs it
 
             make_demo()
         Tier.make_usual()
         db.session.commit()
+        if begins_anew:
+            upkeep.look_over()
 
 
 def first_owner_is_wanted(app: Flask) -> bool:

@@ -67,3 +67,11 @@ def expire_each_minute() -> None:
     from portal.jobs.deliveries import expire_protections
 
     _in_app(expire_protections)
+
+
+@huey.periodic_task(crontab(minute="23"))
+def look_over_each_hour() -> None:
+    """See that the database knows how its tables have grown."""
+    from portal.models import upkeep
+
+    _in_app(upkeep.look_now_and_then)

@@ -43,10 +43,11 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
     __tablename__ = "deals"
     __owner__ = "registered_by_id"
     __table_args__ = (
-        Index("ix_deals_partner_id_state_id", "partner_id", "state", "id"),
+        Index("ix_deals_state_partner_id_registered_by_id", "state", "partner_id", "registered_by_id"),  # counts
         Index("ix_deals_partner_id_changed_at_id", "partner_id", "changed_at", "id"),
         Index("ix_deals_state_answer_due_at", "state", "answer_due_at"),
-        Index("ix_deals_changed_at_id", "changed_at", "id"),
+        # The newest of all: others' drafts are passed over in the index itself, however many there are.
+        Index("ix_deals_changed_at_id_state_registered_by_id", "changed_at", "id", "state", "registered_by_id"),
     )
     LIFE = LIFE
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, literal_column, select, true, union_all
 
 from portal.models.base import db
 from portal.models.deals import OPEN, WAITING, Deal, DealLine, DealState
@@ -136,12 +136,15 @@ def _count(number: int, most: int) -> Count:
 
 @cache
 def _counted(states: tuple[DealState, ...], most: int, *, of_one_partner: bool) -> Any:
-    """Each state with its count: a short walk along the index of states for each, however many deals there are."""
-    named = union_all(*(select(literal(str(state)).label("state")) for state in states)).subquery("states")
+    """Each state with its count: a short walk along the index that has all the walls ask for, however many deals.
+
+    The states stand in the statement itself, so that its plan is made for them.
+    """
     here = Deal.partner_id == bindparam("partner") if of_one_partner else true()
-    up_to: Any = bindparam("most", most, literal_execute=True)
-    some = select(Deal.id).where(Deal.state == named.c.state, here).correlate(named).limit(up_to).subquery()
-    return select(named.c.state, select(func.count()).select_from(some).correlate(named).scalar_subquery())
+    up_to: Any = literal_column(str(most))
+    named = {state: literal_column(f"'{state}'", Deal.state.type) for state in states}
+    some = ((name, select(Deal.id).where(Deal.state == name, here).limit(up_to).subquery()) for name in named.values())
+    return union_all(*(select(name.label("state"), func.count().label("number")).select_from(of) for name, of in some))
 
 
 @dataclass(frozen=True)
