@@ -17,7 +17,7 @@ from portal.models.customers import Customer
 from portal.models.deals import Deal, DealState
 from portal.models.events import Event
 from portal.models.invitations import Invitation
-from portal.models.log_in import LogInTries
+from portal.models.log_in import AT_THE_DOOR, LogInTries
 from portal.models.partners import Partner
 from portal.models.people import LastOwner, Role, RoleGrant, User
 from portal.models.vendor import Vendor
@@ -121,11 +121,11 @@ def test_the_last_two_owners_take_the_role_from_each_other(app):
 
 def test_wrong_passwords_at_one_instant_are_all_counted(app):
     person = a_rep()
-    clients = [Client(app) for _ in range(4)]
+    clients = [Client(app) for _ in range(AT_THE_DOOR)]
     at_once(*(post(client, "/login", email=person.email, password="wrong") for client in clients))
 
     with database():
-        assert set(db.session.scalars(select(LogInTries.count))) == {4}
+        assert set(db.session.scalars(select(LogInTries.count))) == {AT_THE_DOOR}
 
 
 def test_an_invitation_is_accepted_once(app):

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
 from portal.models import working_days
@@ -236,13 +237,16 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
     @classmethod
     def shown(cls, ref: str) -> "Deal":
         """The deal with all that its page shows. Raises NotThere."""
-        return cls.get(
-            ref,
-            joinedload(cls.partner).joinedload(Partner.tier),
-            joinedload(cls.partner).joinedload(Partner.manager),
-            joinedload(cls.registered_by),
-            selectinload(cls.lines).joinedload(DealLine.product),
-        )
+        return cls.get(ref, *cls._with_people(), selectinload(cls.lines).joinedload(DealLine.product))
+
+    @classmethod
+    def as_draft(cls, ref: str) -> "Deal":
+        """The draft that somebody goes on with; it has no lines yet. Raises NotThere, and NotNow once it was sent."""
+        deal = cls.get(ref, *cls._with_people())
+        if not deal.is_draft:
+            raise NotNow(deal, "edit")
+        set_committed_value(deal, "lines", [])
+        return deal
 
     @classmethod
     def with_same_customer(cls, *, partner_id: int, name: str, website: str, but: str = "") -> "Deal | None":
@@ -295,6 +299,13 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
         return criterion & or_(cls.state != DealState.DRAFT, cls.registered_by_id == cls.wall(reach.person_id))
 
     # In the order in which they are called
+    @classmethod
+    def _with_people(cls) -> tuple[Any, ...]:
+        return (
+            joinedload(cls.partner).joinedload(Partner.tier), joinedload(cls.partner).joinedload(Partner.manager),
+            joinedload(cls.registered_by),
+        )  # fmt: skip
+
     def _expect(self, command: str) -> None:
         if not self.LIFE.allows(self.state, command):
             raise NotNow(self, command)

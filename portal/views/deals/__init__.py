@@ -19,7 +19,6 @@ from portal.forms.deals import (
     RevocationForm,
     WithdrawalForm,
 )
-from portal.models.base import NotNow
 from portal.models.countries import countries_by_name
 from portal.models.customers import Customer
 from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
@@ -92,7 +91,7 @@ def register() -> Response:
 @may("deals.edit")
 def edit(ref: str) -> Response:
     """A draft as it was left, on whatever device."""
-    deal = _draft(ref)
+    deal = Deal.as_draft(ref)
     return _form_page(_form(deal, typed=deal.typed))
 
 
@@ -100,7 +99,7 @@ def edit(ref: str) -> Response:
 @may("deals.edit")
 def save(ref: str) -> Response:
     """Save a draft, or send it."""
-    deal = _draft(ref)
+    deal = Deal.as_draft(ref)
     form = _form(deal, typed=request.form)
     hand, seen = form.page_hand, form.version.data or 0
     if wants_nothing_back() and deal.is_overtaken(hand):
@@ -323,13 +322,6 @@ def _keep(deal: Deal, *, is_new: bool) -> Response:
     if wants_nothing_back():
         return saved(deal.version, at=at if is_new else "")
     return done(_("Saved. You can finish on any device."), to=at)
-
-
-def _draft(ref: str) -> Deal:
-    deal = Deal.shown(ref)
-    if not deal.is_draft:
-        raise NotNow(deal, "edit")
-    return deal
 
 
 def _deal_page(deal: Deal, status: int = 200, refused: RecordForm | None = None) -> Response:
