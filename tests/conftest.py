@@ -29,7 +29,7 @@ from portal.cli.setup import migrate
 from portal.jobs.worker import huey
 from portal.models.base import db
 from portal.models.partners import Partner
-from portal.models.people import User
+from portal.models.people import User, passwords
 from portal.models.tenancy import as_system
 from portal.settings import Settings
 from tests import factories, postgres
@@ -69,6 +69,18 @@ def app(the_app: Flask) -> Iterator[Flask]:
         letter.unlink()
     huey.flush()
     yield the_app
+
+
+@pytest.fixture
+def todays_costs() -> None:
+    """For a test that is about what a password hash costs."""
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process passwords are hashed at low costs, where half of the tests' time would go."""
+    if "todays_costs" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "hasher", factories.CHEAP)
 
 
 @pytest.fixture

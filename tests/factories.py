@@ -20,7 +20,8 @@ from portal.models.tenancy import as_system
 
 app: Flask = None  # type: ignore[assignment]  # set by the fixture
 PASSWORD = "a good pass phrase"
-CHEAP_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+CHEAP_HASH = CHEAP.hash(PASSWORD)
 numbers = count(1)
 
 

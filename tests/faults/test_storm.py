@@ -54,7 +54,7 @@ def all_at_once(app, reps) -> Counter:
     return Counter(answer.status_code for answer in answers)
 
 
-def test_a_storm_is_taken_in_turn_and_the_rest_told_to_come_again(app, looked_at):
+def test_a_storm_is_taken_in_turn_and_the_rest_told_to_come_again(app, looked_at, todays_costs):
     statuses = all_at_once(app, [a_rep() for _ in range(MANY)])
 
     assert set(statuses) == {303, 429}

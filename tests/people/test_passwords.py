@@ -135,7 +135,7 @@ def test_it_is_masked_and_managers_of_passwords_know_it(app, log_in):
     assert not any("onpaste" in page.text for page in pages)
 
 
-def test_the_hash_is_argon2id_at_todays_costs(change):
+def test_the_hash_is_argon2id_at_todays_costs(change, todays_costs):
     rep = a_rep()
     change(rep, GOOD)
 
@@ -144,7 +144,7 @@ def test_the_hash_is_argon2id_at_todays_costs(change):
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
-def test_a_hash_of_lower_costs_is_made_anew_at_log_in_and_no_session_ends(app, log_in):
+def test_a_hash_of_lower_costs_is_made_anew_at_log_in_and_no_session_ends(app, log_in, todays_costs):
     rep = a_rep()
     there = log_in(rep)
     with database():

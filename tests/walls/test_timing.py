@@ -36,7 +36,7 @@ def test_foreign_and_absent_take_as_long(app, log_in, role, method, path):
     assert take_alike(asking(stage.theirs.ref), asking(ABSENT), asking(ALSO_ABSENT), pairs=PAIRS, seconds=0.002)
 
 
-def test_a_known_and_an_unknown_address_take_as_long(app, monkeypatch):
+def test_a_known_and_an_unknown_address_take_as_long(app, monkeypatch, todays_costs):
     monkeypatch.setitem(app.config, "LIMITS", False)
     rep = a_rep()
     with database():
