@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, Response
 from flask_babel import gettext as _
@@ -13,22 +13,9 @@ from portal.models.base import Money
 from portal.models.deals.story import Told
 from portal.permissions.gate import may
 from portal.views.answers import page
+from portal.views.deal_rows import DealRow
 
 bp = Blueprint("components", __name__, url_prefix="/components")
-
-
-class Row(NamedTuple):
-    """What one row of a list of deals shows."""
-
-    ref: str
-    customer: str
-    about: str
-    partner: str
-    value: str
-    kind: str
-    state: str
-    next: str
-    close: str
 
 
 @bp.get("")
@@ -41,13 +28,13 @@ def show() -> Response:
     )  # fmt: skip
 
 
-def _rows() -> list[Row]:
+def _rows() -> list[DealRow]:
     return [
-        Row("DR-0000-0001", "Harbour Lights", "GTX Pro · 12", "Northgate", "$14,400", "state good", _("Approved"),
+        DealRow("DR-0000-0001", "Harbour Lights", "GTX Pro · 12", "Northgate", "$14,400", "state good", _("Approved"),
             _("A word on what comes next"), _("tomorrow")),
-        Row("DR-0000-0002", "Werkstätten für Präzisionsmesstechnik Süd", "MG Special", "Summit", "$9,860.50",
+        DealRow("DR-0000-0002", "Werkstätten für Präzisionsmesstechnik Süd", "MG Special", "Summit", "$9,860.50",
             "state info", _("In review"), "", "—"),
-        Row("DR-0000-0003", "", "", "Lumen", "—", "state", _("Draft"), "", "—"),
+        DealRow("DR-0000-0003", "", "", "Lumen", "—", "state", _("Draft"), "", "—"),
     ]  # fmt: skip
 
 

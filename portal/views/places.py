@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask import current_app, request, url_for
+from flask_babel import pgettext
 from flask_login import current_user
 
 from portal.models.people import Role
@@ -56,7 +57,7 @@ def _rail() -> Links:
             _place("components.view", "components.show", "shapes", _("Components")),
             _place("settings.edit", "settings.show", "settings", _("Settings")),
         ]),
-        (_("You"), [_place("account.view", "account.show", "user", _("Account")), *_outbox()]),
+        (_("You"), [_place("account.view", "account.show", "user", _("Account")), *_outbox(_("Outbox"))]),
     ]  # fmt: skip
     found = [{"title": title, "links": [link for link in links if link]} for title, links in groups]
     return [group for group in found if group["links"]]
@@ -68,14 +69,14 @@ def _thumb() -> Links:
         _place("home.view", "home.show", "house", _("Home")),
         _place("deals.view", "deals.index", "handshake", _("Deals")),
         register and {**register, "primary": True},
-        *_outbox(),
+        *_outbox(pgettext("tab, one short word", "Outbox")),
         _place("account.view", "account.show", "user", _("Account")),
     ]
     return [tab for tab in found if tab]
 
 
-def _outbox() -> list[dict[str, Any] | None]:
-    return [_place("outbox.view", "outbox.index", "mail", _("Outbox"))] if current_app.config["DEMO"] else []
+def _outbox(title: str) -> list[dict[str, Any] | None]:
+    return [_place("outbox.view", "outbox.index", "mail", title)] if current_app.config["DEMO"] else []
 
 
 def _place(action: str, endpoint: str, icon: str, title: str) -> dict[str, Any] | None:

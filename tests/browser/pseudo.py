@@ -40,7 +40,10 @@ class Pseudo(NullTranslations):
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         return pseudo(singular if n == 1 else plural)
 
-    ugettext, ungettext = gettext, ngettext
+    def pgettext(self, context: str, message: str) -> str:
+        return pseudo(message)
+
+    ugettext, ungettext, upgettext = gettext, ngettext, pgettext
 
 
 class Quiet(WSGIRequestHandler):

@@ -14,7 +14,8 @@ from portal.models.letters import token as unwanted_token
 from portal.models.people import Role, User, first_owner, resets
 from tests.browser.pseudo import Quiet
 from tests.client import Client
-from tests.factories import PASSWORD, a_person, database, registration
+from tests.deals.test_given_back import come_in, sent_without_session
+from tests.factories import PASSWORD, a_person, a_rep, database, registration
 from tests.walls.stage import Stage, set_stage
 from tests.walls.test_error_pages import STATUSES, its_words
 
@@ -31,6 +32,7 @@ def staged(app: Flask, language: str) -> dict[str, str]:
         screens |= _from_letters(app, stage)
         screens |= _twice(app, stage)
         screens |= _door(app)
+        screens |= _back_at_the_door(app)
     for status in STATUSES:
         with pytest.MonkeyPatch.context() as patch:
             _speak(app, patch, language)
@@ -96,6 +98,17 @@ def _door(app: Flask) -> dict[str, str]:
         "password question": client.post("/settings", change).text,
         "password question, refused": client.post("/settings", {**change, "password_again": "wrong"}).text,
     }
+
+
+def _back_at_the_door(app: Flask) -> dict[str, str]:
+    """Signed out while a form was filled; the log-in on that page is refused, then taken."""
+    client, rep = Client(app), a_rep()
+    client.log_in(rep.email, PASSWORD)
+    refused = sent_without_session(client)
+    wrong = come_in(client, refused.text, rep.email, "not the password")
+    inside = come_in(client, wrong.text, rep.email)
+    assert [answer.status_code for answer in (refused, wrong, inside)] == [400, 422, 200]
+    return {"signed out": refused.text, "signed out, refused": wrong.text, "send again": inside.text}
 
 
 def _from_letters(app: Flask, stage: Stage) -> dict[str, str]:

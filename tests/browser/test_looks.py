@@ -3,6 +3,7 @@ cut, at 200 % neither; nothing moves for who asks for less motion; on paper ther
 
 import itertools
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.browser import checks
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.screens import shown, staged
 from tests.browser.sights import sights
-from tests.browser.walk import EVERYTHING, PEOPLE
+from tests.browser.walk import EVERYTHING, PEOPLE, drawing
 
 NU = checks.ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 ALL = list(itertools.product(("phone", "desk"), ("light", "dark"), ("en", "es")))
@@ -22,6 +23,8 @@ PAIRWISE = [("phone", "dark", "en"), ("phone", "light", "es"), ("desk", "light",
 LOOKS = ALL if EVERYTHING else PAIRWISE
 LOCALES = {"en": "en-US", "es": "es-MX"}
 NO_PAGES = {"static_files.show", "logo.picture"}
+LAYOUTS = {"layout.html", "public.html"}
+IS_PAGE = re.compile(r"{% extends|<!doctype html>")
 STAGED = {"invitations.show", "letters.ask", "login.show", "passwords.new", "setup.show"}
 
 
@@ -50,6 +53,17 @@ def test_each_page_of_the_route_table_is_looked_at(app, walked):
     no_pages = NO_PAGES.union(*(walk.no_pages for walk in walked.values()))
 
     assert {rule.endpoint for rule in rules} - reached - no_pages - nouns - STAGED == set()
+
+
+def test_each_template_of_a_page_is_looked_at(app, walked):
+    loader = app.jinja_env.loader
+    sources = {name: loader.get_source(app.jinja_env, name)[0] for name in loader.list_templates()}
+    pages = {name for name, source in sources.items() if IS_PAGE.search(source) and not name.startswith("mail/")}
+    with drawing(app) as drawn:
+        screens = staged(app, "en")
+    shown = {drawn[html] for html in screens.values()}.union(*(walk.templates for walk in walked.values()))
+
+    assert pages - shown - LAYOUTS == set()
 
 
 def test_the_html_is_valid(app, walked, tmp_path):

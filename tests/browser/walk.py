@@ -2,12 +2,15 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, Response, request_finished, template_rendered
+from jinja2 import Template
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -39,6 +42,7 @@ class Walk:
     no_pages: set[str] = field(default_factory=set)
     with_forms: set[str] = field(default_factory=set)
     html: dict[str, str] = field(default_factory=dict)
+    templates: set[str] = field(default_factory=set)
 
     @property
     def chosen(self) -> list[str]:
@@ -49,7 +53,29 @@ class Walk:
 def walks(app: Flask) -> dict[str, Walk]:
     """What each of the demo's people can open."""
     seen: dict[str, set[str]] = {}
-    return {name: _walk(app, email, seen) for name, email in PEOPLE.items()}
+    found = {}
+    for name, email in PEOPLE.items():
+        with drawing(app) as drawn:
+            found[name] = _walk(app, email, seen)
+        found[name].templates = {drawn[html] for html in found[name].html.values()}
+    return found
+
+
+@contextmanager
+def drawing(app: Flask) -> Iterator[dict[str, str]]:
+    """Of each page that the app answers while the context is open, the template that it was drawn from."""
+    drawn: dict[str, str] = {}
+    last = [""]
+
+    def note(_app: Flask, template: Template, **_more: Any) -> None:
+        last[0] = template.name or ""
+
+    def keep(_app: Flask, response: Response, **_more: Any) -> None:
+        if response.mimetype == "text/html" and not response.is_streamed:
+            drawn[response.get_data(as_text=True)] = last[0]
+
+    with template_rendered.connected_to(note, app), request_finished.connected_to(keep, app):
+        yield drawn
 
 
 def _walk(app: Flask, email: str, seen_before: dict[str, set[str]]) -> Walk:

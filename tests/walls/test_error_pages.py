@@ -1,5 +1,6 @@
 """Pages of refusal and failure: own words, a way on, and not a word of anybody or anything inside."""
 
+import errno
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ INSIDE = re.compile(
     r"\b(users|sign_ins|form_keys|role_grants|deal_lines|deliveries|log_in_tries|partner_id)\b|/portal/|\.py\b",
     re.IGNORECASE,
 )
-STATUSES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+STATUSES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507)
 REQUEST_ID = re.compile(r"\b[0-9a-f]{24}\b")
 
 
@@ -72,6 +73,9 @@ def its_words(app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch, status:
             sent = {**registration(), "csrf_token": client.token(), "form_key": client.form_key()}
             with locked(app, monkeypatch):
                 return client.http.post("/deals/new", data=sent)
+        case 507:
+            monkeypatch.setattr(Deal, "submit", failing(OSError(errno.ENOSPC, f"No space left for {SECRETS[0]}")))
+            return client.post("/deals/new", registration())
     raise AssertionError(status)
 
 

@@ -41,8 +41,8 @@ from portal.views.answers import (
     saved,
     wants_nothing_back,
 )
+from portal.views.deal_rows import rows_of
 from portal.views.deals.acts import offered
-from portal.views.deals.rows import rows_of
 from portal.views.words import counted
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")

@@ -9,7 +9,7 @@ from portal.models.deals.standing import standing_of
 from portal.views.words import day_in, language, money_in, today
 
 
-class Row(NamedTuple):
+class DealRow(NamedTuple):
     """What one row shows."""
 
     ref: str
@@ -23,19 +23,19 @@ class Row(NamedTuple):
     close: str
 
 
-def rows_of(found: Iterable[Any]) -> list[Row]:
+def rows_of(found: Iterable[Any]) -> list[DealRow]:
     """The rows of `models.deals.listing.deals` in the reader's words."""
     spoken, on, now = language(), today(), clock.now()
     return [_row(row, spoken, on, now) for row in found]
 
 
-def _row(row: Any, spoken: str, on: date, now: datetime) -> Row:
+def _row(row: Any, spoken: str, on: date, now: datetime) -> DealRow:
     (
         ref, state, customer, title, total, currency, close, protected_until, answer_due_at, partner, product, quantity,
         *_,
     ) = row  # fmt: skip
     standing = standing_of(spoken, now, state, protected_until, answer_due_at)
-    return Row(
+    return DealRow(
         ref, customer, _about(title, product, quantity), partner,
         money_in(spoken, total, currency) if currency else "—", f"state {standing.tone}".rstrip(), standing.words,
         standing.detail, day_in(spoken, on, close) if close else "—",
