@@ -1,6 +1,7 @@
 """What no link leads to: refusals, failures, links of letters, the first start. Made by the app alone."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from threading import Thread
 
 import pytest
@@ -13,6 +14,7 @@ from portal.models.base import db
 from portal.models.letters import token as unwanted_token
 from portal.models.people import Role, User, first_owner, resets
 from tests.browser.pseudo import Quiet
+from tests.browser.walk import drawing
 from tests.client import Client
 from tests.deals.test_given_back import come_in, sent_without_session
 from tests.factories import PASSWORD, a_person, a_rep, database, registration
@@ -22,8 +24,27 @@ from tests.walls.test_error_pages import STATUSES, its_words
 HTML = "text/html; charset=utf-8"
 
 
-def staged(app: Flask, language: str) -> dict[str, str]:
-    """Each of them by a name, in this language."""
+@dataclass
+class Staged:
+    """The pages by a name each; and from which templates they were drawn."""
+
+    screens: dict[str, str]
+    templates: set[str]
+
+
+_staged: dict[str, Staged] = {}
+
+
+def staged(app: Flask, language: str) -> Staged:
+    """Each of them in this language; made once, since they are shown, not asked."""
+    if language not in _staged:
+        with drawing(app) as drawn:
+            screens = _stage(app, language)
+        _staged[language] = Staged(screens, {drawn[html] for html in screens.values()})
+    return _staged[language]
+
+
+def _stage(app: Flask, language: str) -> dict[str, str]:
     screens: dict[str, str] = {}
     with pytest.MonkeyPatch.context() as patch:
         _speak(app, patch, language)

@@ -15,7 +15,7 @@ from tests.browser import checks
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.screens import shown, staged
 from tests.browser.sights import sights
-from tests.browser.walk import EVERYTHING, PEOPLE, drawing
+from tests.browser.walk import EVERYTHING, PEOPLE
 
 NU = checks.ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 ALL = list(itertools.product(("phone", "desk"), ("light", "dark"), ("en", "es")))
@@ -42,7 +42,7 @@ def test_what_no_link_leads_to_looks_right(app, device, size, theme, language):
     how = PHONE if size == "phone" else DESK
     page = device(color_scheme=theme, locale=LOCALES[language], reduced_motion="reduce", **how).new_page()
 
-    assert faults(page, shown(page, app, staged(app, language)), is_desk=size == "desk") == {}
+    assert faults(page, shown(page, app, staged(app, language).screens), is_desk=size == "desk") == {}
 
 
 def test_each_page_of_the_route_table_is_looked_at(app, walked):
@@ -59,16 +59,14 @@ def test_each_template_of_a_page_is_looked_at(app, walked):
     loader = app.jinja_env.loader
     sources = {name: loader.get_source(app.jinja_env, name)[0] for name in loader.list_templates()}
     pages = {name for name, source in sources.items() if IS_PAGE.search(source) and not name.startswith("mail/")}
-    with drawing(app) as drawn:
-        screens = staged(app, "en")
-    shown = {drawn[html] for html in screens.values()}.union(*(walk.templates for walk in walked.values()))
+    shown = staged(app, "en").templates.union(*(walk.templates for walk in walked.values()))
 
     assert pages - shown - LAYOUTS == set()
 
 
 def test_the_html_is_valid(app, walked, tmp_path):
-    pages = {f"{name} {path}": html for name, walk in walked.items() for path, html in walk.html.items()}
-    for number, (name, html) in enumerate({**pages, **staged(app, "en")}.items()):
+    pages = {f"{name} {path}": walk.html[path] for name, walk in walked.items() for path in walk.chosen}
+    for number, (name, html) in enumerate({**pages, **staged(app, "en").screens}.items()):
         (tmp_path / f"{number}.html").write_text(html)
         (tmp_path / f"{number}.path").write_text(name)
 

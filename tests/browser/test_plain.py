@@ -43,7 +43,11 @@ def test_each_page_is_whole(signed_in, walked, name):
 def test_so_it_is_where_no_link_leads(app, device):
     page = device(java_script_enabled=False, **DESK).new_page()
 
-    found = {name: faults for name in shown(page, app, staged(app, "en")) if (faults := page.evaluate(NEEDS_A_SCRIPT))}
+    found = {
+        name: faults
+        for name in shown(page, app, staged(app, "en").screens)
+        if (faults := page.evaluate(NEEDS_A_SCRIPT))
+    }
 
     assert found == {}
 
