@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any, Self
-from unicodedata import normalize
 
 from flask import current_app, request
 from flask_babel import gettext as _
@@ -18,12 +17,6 @@ from portal.models.base import ChangedMeanwhile
 from portal.models.form_keys import FormKeyMaker
 
 CHOICE, THERE = "choose-", "there"  # of two texts of one field: which holds
-
-
-def tidy(text: str | None) -> str:
-    """Text without NUL and other control characters, composed (NFC), trimmed; line ends as one sign."""
-    plain = normalize("NFC", (text or "").replace("\r\n", "\n").encode("utf-8", "replace").decode())
-    return "".join(letter for letter in plain if letter in "\n\t" or letter.isprintable() or letter.isspace()).strip()
 
 
 class OnceForm(PageForm):

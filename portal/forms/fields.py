@@ -10,7 +10,7 @@ from wtforms import Form, IntegerField, PasswordField, SelectMultipleField, Stri
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.forms.base import tidy
+from portal.forms.texts import short, tidy
 from portal.models import identifiers
 from portal.models.people.passwords import LONGEST, SHORTEST, is_easy_to_guess
 from portal.models.vendor import vendor
@@ -26,11 +26,6 @@ USUAL_ZONES = (
     "Europe/Berlin", "Europe/Istanbul", "Europe/Lisbon", "Europe/London", "Europe/Madrid", "Europe/Paris",
     "Europe/Rome", "Europe/Stockholm", "Europe/Warsaw", "Pacific/Auckland",
 )  # fmt: skip
-
-
-def short(most: int = 200) -> Length:
-    """A line of text."""
-    return Length(max=most, message=_l("Write at most %(max)d characters."))
 
 
 class CheckboxesField(SelectMultipleField):

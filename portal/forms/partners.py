@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from portal.forms.base import RecordForm, tidy
-from portal.forms.fields import ZoneField, short
+from portal.forms.base import RecordForm
+from portal.forms.fields import ZoneField
+from portal.forms.texts import short, tidy
 from portal.models.countries import countries_by_name
 from portal.models.partners import Kind, Partner, Tier
 from portal.models.people import Role, User

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from portal.forms.base import OnceForm, RecordForm, tidy
-from portal.forms.fields import CheckboxesField, EmailField, PersonNameField, WithNewPassword, own_words_of, short
+from portal.forms.base import OnceForm, RecordForm
+from portal.forms.fields import CheckboxesField, EmailField, PersonNameField, WithNewPassword, own_words_of
+from portal.forms.texts import short, tidy
 from portal.forms.tokens import PageForm
 from portal.models.partners import Partner
 from portal.models.people import Role, User

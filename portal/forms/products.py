@@ -11,8 +11,8 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
 from portal.forms.amounts import amount, amount_words, plain_amount
-from portal.forms.base import RecordForm, tidy
-from portal.forms.fields import short
+from portal.forms.base import RecordForm
+from portal.forms.texts import short, tidy
 from portal.models.currencies import currencies_by_name
 from portal.models.products import Product, priced_currencies
 

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, ValidationError
 
-from portal.forms.base import RecordForm, tidy
-from portal.forms.fields import CheckboxesField, WholeNumberField, ZoneField, short
+from portal.forms.base import RecordForm
+from portal.forms.fields import CheckboxesField, WholeNumberField, ZoneField
+from portal.forms.texts import short, tidy
 from portal.models.countries import countries_by_name
 from portal.models.deals import DeclineReason
 from portal.models.partners import Tier

@@ -31,6 +31,11 @@ ROWS = (
     "VALUES (1, 'LE-1', 1, 1, 'letter', 'deals/received', NULL, 0, '', 1)",
 )  # fmt: skip
 
+CUSTOMER = (
+    "INSERT INTO customers (id, ref, name, name_key, website, country, city, tax_id, made_at, partner_id) "
+    "VALUES (:id, :ref, :name, :key, '', 'US', '', '', '2026-11-24 10:00:00.000000', 1)"
+)
+
 
 @pytest.fixture
 def empty(the_app: Flask, tmp_path: Path) -> Iterator[tuple[Flask, Engine]]:
@@ -91,6 +96,33 @@ def test_migrations_go_up_and_down_with_rows_in_the_tables(empty):
         downgrade(revision="base")
 
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+
+
+def test_customers_of_before_are_found_by_how_their_names_look(empty):
+    from flask_migrate import upgrade
+
+    app, engine = empty
+    names = {"Acme Inc": ("acme", "acrne"), "Асme": ("асme", "acrne"), "บริษัท กิน": ("บริษัท กิน", "บริษัท กิน")}
+    with with_migrations(app).app_context():
+        upgrade(revision="0001")
+        with engine.begin() as connection:
+            for row in ROWS[:3]:
+                connection.execute(text(row))
+            for number, name in enumerate(names, start=1):
+                said = {
+                    "id": number,
+                    "ref": f"CU-{number}",
+                    "name": name,
+                    "key": "บร ษ ท ก น" if number == 3 else names[name][0],
+                }
+                connection.execute(text(CUSTOMER), said)
+        upgrade()
+        with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":  # which shows nothing to nobody
+                connection.execute(text("SELECT set_config('aliado.system', 'on', true)"))
+            found = connection.execute(text("SELECT name, name_key, look FROM customers")).all()
+
+    assert {row.name: (row.name_key, row.look) for row in found} == names
 
 
 def test_a_record_can_be_made_after_rows_were_migrated(empty):

@@ -16,6 +16,7 @@ from portal.models.deals.claim import CLAIMED
 from portal.models.deals.drafting import Changes
 from portal.models.events import Delivery, Event
 from portal.models.identifiers import folded, name_key
+from portal.models.lookalikes import look
 
 WRITTEN_WITHIN = timedelta(minutes=1)
 LETTERS = {
@@ -131,8 +132,8 @@ class Bulk:
         if key not in self.customers:
             self.customers[key] = {
                 "id": self.first[Customer] + len(self.customers), "ref": self._ref("CU"), "partner_id": partner_id,
-                "name": known.name, "name_key": name_key(known.name), "website": known.website,
-                "country": known.country, "city": known.city, "tax_id": "", "made_at": at,
+                "name": known.name, "name_key": name_key(known.name), "look": look(known.name),
+                "website": known.website, "country": known.country, "city": known.city, "tax_id": "", "made_at": at,
             }  # fmt: skip
         return self.customers[key]["id"]
 

@@ -6,9 +6,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, NumberRange
 
-from portal.forms.base import RecordForm, tidy
+from portal.forms.base import RecordForm
 from portal.forms.deals.reasons import must_be_chosen, reasons
-from portal.forms.deals.wording import short
+from portal.forms.texts import short, tidy
 from portal.models.deals import DeclineReason
 from portal.models.vendor import vendor
 

@@ -19,9 +19,9 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.forms.base import RecordForm, tidy
+from portal.forms.base import RecordForm
 from portal.forms.deals.lines import LineForm, LinesField
-from portal.forms.deals.wording import short
+from portal.forms.texts import short, tidy
 from portal.models.countries import countries_by_name
 from portal.models.deals import Help
 from portal.models.partners import Partner

@@ -11,8 +11,7 @@ from wtforms import FieldList, Form, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from portal.forms.amounts import amount, amount_words
-from portal.forms.base import tidy
-from portal.forms.deals.wording import short
+from portal.forms.texts import short, tidy
 from portal.models.deals import ClaimLine
 from portal.models.deals.drafting import LINE
 from portal.models.products import PriceList

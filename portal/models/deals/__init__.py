@@ -250,11 +250,10 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
 
     @classmethod
     def with_same_customer(cls, *, partner_id: int, name: str, website: str, but: str = "") -> "Deal | None":
-        """The newest open deal or draft of this partner with the same customer, by web site or name."""
-        key = name_key(name)
-        if not (key or website):
+        """The newest open deal of this partner with the same customer: its web site, its name or how that looks."""
+        if not (name_key(name) or website):
             return None
-        same = Customer.name_key == key
+        same = Customer.is_called(name)
         if website:
             same = or_(same, Customer.website == website)
         found = (
