@@ -19,7 +19,7 @@ from portal.models.tenancy import Reach, Width, acting
 
 View = TypeVar("View", bound=Callable[..., Any])
 SECRET = {"password", "current", "password_again"}  # never written into a page
-UNSAID = {"csrf_token", "form_key", "version", "hand", "password_again"}
+UNSAID = {"csrf_token", "form_key", "version", "hand", "shown", "password_again"}
 
 
 class SentBefore(Exception):

@@ -45,6 +45,7 @@ class RegistrationFields(RecordForm):
     """The fields of a registration, for this partner or for one to be chosen."""
 
     hand = HiddenField()  # of the element that saves by itself
+    shown = HiddenField()  # the prices and terms beside it (`shown.py`)
     partner = SelectField(_l("For which partner?"), validate_choice=False)
     customer_name = StringField(
         _l("Company"), filters=[tidy], validators=[DataRequired(_l("Name the customer.")), short()],

@@ -9,15 +9,15 @@ from wtforms import DateField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
 from portal import clock
+from portal.forms.deals.shown import AsShown
 from portal.forms.deals.typed import AS_TYPED, AsTyped
-from portal.forms.deals.understood import AsUnderstood
 from portal.models.currencies import MOST_OF_A_DEAL
 from portal.models.deals import Claim, Help
 
 FURTHEST_CLOSE = timedelta(days=5 * 366)
 
 
-class RegistrationForm(AsTyped, AsUnderstood):
+class RegistrationForm(AsTyped, AsShown):
     """What must hold before a registration can be sent."""
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.forms.base import CHOICE, given_up, words_of
 from portal.forms.deals.fields import RegistrationFields
-from portal.models.deals.drafting import LINE, Hand
+from portal.models.deals.drafting import BESIDE, LINE, Hand
 
 AS_TYPED = (
     "customer_name", "customer_country", "customer_city", "contact_name", "contact_role", "title", "needs",
@@ -31,7 +31,12 @@ class AsTyped(RegistrationFields):
             if _is_typed(name) and (name != "partner" or self.is_on_behalf):
                 plain = [text.replace("\0", "") for text in texts]
                 kept[name] = plain if name in SEVERAL else plain[0]
-        return kept
+        return {**kept, **self.typed_beside}
+
+    @property
+    def typed_beside(self) -> dict[str, Any]:
+        """What goes with a draft without being typed: by which prices and terms it was shown."""
+        return {BESIDE: self.shown.data}
 
     def saying(self, typed: dict[str, Any], *, version: int, **more: str) -> MultiDict[str, str]:
         """What the form would have sent with this text in it."""

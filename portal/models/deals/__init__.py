@@ -1,5 +1,6 @@
 """Deals: registered chances to sell to one customer, from draft to answer."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from portal.models.deals.drafting import Drafted, Hand
 from portal.models.deals.lines import DealLine
 from portal.models.deals.standing import Standable
 from portal.models.deals.states import LIFE, OPEN, WAITING, DealState, DeclineReason, Help, WithdrawalReason
+from portal.models.deals.terms import Change
 from portal.models.events import Delivery, Event, Recorded, on
 from portal.models.identifiers import folded, name_key
 from portal.models.locking import for_change
@@ -117,14 +119,18 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
         self.record("deal.removed", by=by, customer=self.customer_name)
         db.session.delete(self)
 
-    def submit(self, *, by: User, claim: Claim, partner: Partner) -> None:
-        """Send the deal for review; the answer is due by the partner's tier. Raises NotNow if it was sent before."""
+    def submit(self, *, by: User, claim: Claim, partner: Partner, changed: Sequence[Change] = ()) -> None:
+        """Send the deal for review; the answer is due by the partner's tier. Raises NotNow if it was sent before.
+
+        `changed` are the prices and terms that were others when the form was shown.
+        """
         self._advance("submit")
         self._take_over(claim)
         self._forget_typing()
         self.submitted_at = self.consent_at = clock.now()
         self._await_answer(partner)
-        self.record("deal.submitted", by=by, total=str(self.total), currency=self.currency)
+        told = {"terms": list(changed)} if changed else {}
+        self.record("deal.submitted", by=by, total=str(self.total), currency=self.currency, **told)
 
     def request_information(self, *, by: User, question: str) -> None:
         """Ask the rep something; the promised answer waits for the reply."""

@@ -21,6 +21,7 @@ from portal.models.deals.states import DealState
 Typed = dict[str, Any]
 LINE = re.compile(r"(lines-[0-9]{1,6})-(product|quantity|unit_price|reason)")
 TOGETHER = {"customer_website_none": "customer_website"}  # two halves of one answer
+BESIDE = "shown"  # kept with what was typed, typed by nobody
 MOST_CHANGES = 40  # remembered of one field
 MOST_HANDS = 50
 
@@ -155,7 +156,7 @@ def field_of(name: str) -> str:
 def _by_field(typed: Typed) -> dict[str, Typed]:
     fields: dict[str, Typed] = defaultdict(dict)
     for name, said in typed.items():
-        if said:
+        if said and name != BESIDE:
             fields[field_of(name)][name] = said if isinstance(said, list) else said.replace("\r\n", "\n")
     return dict(fields)
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.models.deals.states import DeclineReason, WithdrawalReason
+from portal.models.deals.terms import terms_words
 from portal.models.events import Event
 
 TITLES: dict[str, Any] = {
@@ -48,6 +49,8 @@ def _text(event: Event) -> str:
     match event.name:
         case "deal.declined":
             return "\n".join(filter(None, (str(DeclineReason(facts["reason"]).words), facts.get("note"))))
+        case "deal.submitted":
+            return terms_words(facts.get("terms", ()))
         case "deal.handed_over":
             return str(facts["to"])
         case "deal.withdrawn" | "deal.closed":

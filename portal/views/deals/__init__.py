@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -27,6 +27,7 @@ from portal.models.deals.listing import Count, DealFilters, PartnerHistory, coun
 from portal.models.deals.promise import Promise
 from portal.models.deals.states import OPEN
 from portal.models.deals.story import told
+from portal.models.deals.terms import terms_words
 from portal.models.events import Event
 from portal.models.partners import Partner
 from portal.models.products import product_names
@@ -92,7 +93,9 @@ def register() -> Response:
 def edit(ref: str) -> Response:
     """A draft as it was left, on whatever device."""
     deal = Deal.as_draft(ref)
-    return _form_page(_form(deal, typed=deal.typed))
+    form = _form(deal, typed=deal.typed)
+    form.show_anew()
+    return _form_page(form)
 
 
 @bp.post("/<ref>/edit")
@@ -105,7 +108,7 @@ def save(ref: str) -> Response:
     if wants_nothing_back() and deal.is_overtaken(hand):
         return saved(seen)
     merge = deal.merge(form.typed, seen_version=seen, hand=hand, given_up=form.given_up)
-    deal.keep(typed=merge.typed, hand=hand)
+    deal.keep(typed={**merge.typed, **form.typed_beside}, hand=hand)
     if wants_nothing_back():
         is_stale = bool(merge.unseen or merge.disputed)
         return saved(seen if is_stale else deal.version, merged=bool(merge.unseen), disputed=bool(merge.disputed))
@@ -313,7 +316,10 @@ def _form_page(form: RegistrationForm, status: int = 200, changed: tuple[str, ..
 
 
 def _send(deal: Deal, form: RegistrationForm) -> Response:
-    deal.submit(by=current_user, claim=form.claim(), partner=form.for_partner)  # type: ignore[arg-type]
+    changed = form.changed_terms
+    deal.submit(by=current_user, claim=form.claim(), partner=form.for_partner, changed=changed)  # type: ignore[arg-type]
+    if changed:
+        flash(terms_words(changed), "warn")
     return done(_("Sent. We have told the one who answers."), to=url_for(".show", ref=deal.ref))
 
 
