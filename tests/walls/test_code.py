@@ -45,7 +45,7 @@ def test_nothing_is_run_that_is_not_code():
 
 
 def is_pattern(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "re"
+    return isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") in ("re", "regex")
 
 
 def test_two_programs_are_called_and_never_a_shell():
