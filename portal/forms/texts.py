@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 
 MOST_STACKED = 32  # signs of one letter; Unicode's stream-safe format has 30 marks, the longest emoji has fewer
 LETTER = regex.compile(r"\X")
-STACKED = regex.compile(rf"\p{{M}}{{{MOST_STACKED - 1}}}")
+STACKED = regex.compile(r"\p{M}{31}")
 # Not kept: controls, halves of letters, what is no letter and never will be, blanks without width, and what turns the
 # direction of all that follows. Kept: what joins letters (Persian, emoji), marks of direction, and tags in a flag.
 UNKEPT = regex.compile(

@@ -24,6 +24,11 @@ COUNTRY = re.compile(r"[A-Za-z]{2}")
 HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
+def caseless(text: str) -> str:
+    """Text without case, alike in every database: `ΣΑΣ` and `σας`, `Straße` and `STRASSE`."""
+    return unicodedata.normalize("NFC", text.casefold())
+
+
 def folded(text: str) -> str:
     """Text for comparing: no case, no accents, no punctuation, nothing that is not seen, single blanks."""
     plain = unicodedata.normalize("NFKD", text).casefold()

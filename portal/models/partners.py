@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from portal import clock
 from portal.models.base import Life, NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.identifiers import caseless
 from portal.models.listing import Key, Listing
 from portal.models.locking import for_change
 from portal.models.people import User
@@ -125,8 +126,8 @@ class Tier(Referenced, Recorded, Versioned, Record):
     @classmethod
     def is_named(cls, name: str, *, but: "Tier | None") -> bool:
         """Whether another tier has this name."""
-        found = select(cls.id).where(func.lower(cls.name) == name.lower(), cls.id != (but.id if but else 0))
-        return db.session.scalar(found) is not None
+        others = db.session.scalars(select(cls.name).where(cls.id != (but.id if but else 0)))
+        return caseless(name) in map(caseless, others)
 
     @classmethod
     def by_protection(cls) -> Listing["Tier"]:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.identifiers import caseless
 from portal.models.people import User
 
 USUAL_CURRENCIES = ("USD", "EUR", "GBP", "MXN")
@@ -61,8 +62,8 @@ class Product(Referenced, Recorded, Versioned, Record):
     @classmethod
     def is_named(cls, name: str, *, but: "Product | None") -> bool:
         """Whether another product has this name."""
-        found = select(cls.id).where(func.lower(cls.name) == name.lower(), cls.id != (but.id if but else 0))
-        return db.session.scalar(found) is not None
+        others = db.session.scalars(select(cls.name).where(cls.id != (but.id if but else 0)))
+        return caseless(name) in map(caseless, others)
 
     def _price(self, prices: Mapping[str, Decimal], by: User) -> bool:
         before = self.prices
