@@ -1,11 +1,11 @@
 """How a customer's name looks (`models/lookalikes.py`); keys for comparing keep the vowels of Thai and Hindi."""
 
-from unicodedata import combining, normalize
+from unicodedata import category, combining, normalize
 
 import sqlalchemy as sa
 from alembic import op
 
-from portal.models.identifiers import folded, name_key
+from portal.models.identifiers import NO_ACCENTS, folded, name_key
 from portal.models.lookalikes import look
 
 revision = "0009"
@@ -40,11 +40,8 @@ def downgrade() -> None:
 
 def _is_anew(text: str) -> bool:
     """Whether its key is another than before: it has marks that are no accents."""
-    if text.isascii():
-        return False
-    return any(
-        combining(one) in (7, 8, 9) or (not one.isalnum() and ord(one) > 0x300) for one in normalize("NFKD", text)
-    )
+    marks = (one for one in normalize("NFKD", text) if not one.isascii())
+    return any(category(one) == "Cf" or (category(one)[0] == "M" and combining(one) in NO_ACCENTS) for one in marks)
 
 
 def _write(table: sa.TableClause, rows: list[dict], *columns: str) -> None:
