@@ -96,7 +96,12 @@ class Listing(Generic[R]):
         return db.session.scalar(select(func.count()).select_from(self._statement.order_by(None).subquery())) or 0
 
     def _read(self, statement: Select[Any]) -> Sequence[Any]:
-        return db.session.scalars(statement).all() if _is_entity(statement) else read_rows(statement)
+        return db.session.scalars(statement).all() if self._is_of_records else read_rows(statement)
+
+    @cached_property
+    def _is_of_records(self) -> bool:
+        first, *more = self._statement.column_descriptions
+        return not more and first["expr"] is first["entity"]
 
     def _start(self, after: str) -> Sequence[Any] | None:
         found = self._statement.with_only_columns(*(key.column for key in self._keys)).where(self._ref == after)
@@ -115,8 +120,3 @@ class Listing(Generic[R]):
 def _cut(statement: Any, size: int) -> Any:
     """One row more than is shown. The number stands in the statement itself, so that a plan is made for it."""
     return statement.limit(bindparam("size", size + 1, literal_execute=True))
-
-
-def _is_entity(statement: Select[Any]) -> bool:
-    descriptions = statement.column_descriptions
-    return len(descriptions) == 1 and descriptions[0]["expr"] is descriptions[0]["entity"]

@@ -4,14 +4,14 @@ from sqlalchemy import text
 
 from portal.models.base import db
 
-ROWS_LOOKED_AT = 1_000  # of each index: enough to tell a short way from a long one, however many there are
+FEW = text("PRAGMA analysis_limit=1000")  # rows of each index tell a short way from a long one, however many there are
 
 
 def look_over() -> None:
     """Let the database look at its tables: after much was written at once."""
     with db.engine.begin() as connection:
         if connection.dialect.name == "sqlite":
-            connection.execute(text(f"PRAGMA analysis_limit={ROWS_LOOKED_AT}"))
+            connection.execute(FEW)
         connection.execute(text("ANALYZE"))
 
 

@@ -24,7 +24,7 @@ from portal.models.identifiers import folded, name_key
 from portal.models.locking import for_change
 from portal.models.partners import Partner
 from portal.models.people import User
-from portal.models.tenancy import PartnerOwned, Reach, as_system
+from portal.models.tenancy import PartnerOwned, Reach, Width, as_system
 
 REVOCABLE_HOURS = 24
 ANSWERS = ("approve", "decline")
@@ -301,7 +301,8 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
         criterion = super().within(reach)
         if reach.is_of_partner:
             return criterion
-        return criterion & or_(cls.state != DealState.DRAFT, cls.registered_by_id == cls.wall(reach.person_id))
+        sent = or_(cls.state != DealState.DRAFT, cls.registered_by_id == cls.wall(reach.person_id))
+        return sent if reach.width == Width.ALL else criterion & sent
 
     # In the order in which they are called
     @classmethod

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, literal_column, select, true, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal, select, true, union_all
 
 from portal.models.base import db
 from portal.models.deals import OPEN, WAITING, Deal, DealLine, DealState
@@ -141,8 +141,8 @@ def _counted(states: tuple[DealState, ...], most: int, *, of_one_partner: bool) 
     The states stand in the statement itself, so that its plan is made for them.
     """
     here = Deal.partner_id == bindparam("partner") if of_one_partner else true()
-    up_to: Any = literal_column(str(most))
-    named = {state: literal_column(f"'{state}'", Deal.state.type) for state in states}
+    up_to: Any = literal(most, literal_execute=True)
+    named = {state: literal(state, Deal.state.type, literal_execute=True) for state in states}
     some = ((name, select(Deal.id).where(Deal.state == name, here).limit(up_to).subquery()) for name in named.values())
     return union_all(*(select(name.label("state"), func.count().label("number")).select_from(of) for name, of in some))
 
