@@ -263,14 +263,17 @@ def _flushed(*_: Any) -> None:
 
 def guard(engine: Engine) -> None:
     """Stop on this engine any statement that touches a walled table without bearing the wall's criterion for it."""
-    tables = walled_records()
-    names = re.compile(rf"\b({'|'.join(tables)})\b")
+    names = re.compile(rf"\b({'|'.join(walled_records())})\b")
+
+    @lru_cache(maxsize=1024)
+    def named_in(statement: str) -> frozenset[str]:
+        return frozenset(names.findall(statement.replace('"', " ")))
 
     @event.listens_for(engine, "before_cursor_execute")
     def _check(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool) -> None:
         if _system.get() or _flushing.get():
             return
-        touched = set(names.findall(statement.replace('"', " ")))
+        touched = named_in(statement)
         if not touched:
             return
         compiled = getattr(context, "compiled", None)
