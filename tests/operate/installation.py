@@ -23,6 +23,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from portal import clock
 from portal.settings import DEMO_MARK
 from tests import postgres
+from tests.operate import processes
 
 PORTAL = str(Path(sys.executable).parent / "portal")
 ROOT = Path(__file__).parent.parent.parent
@@ -56,7 +57,7 @@ def until(holds, seconds: float = 30) -> float:
     begun = monotonic()
     while not holds():
         assert monotonic() < begun + seconds, "it took too long"
-        sleep(0.05)
+        sleep(0.01)
     return monotonic() - begun
 
 
@@ -74,7 +75,7 @@ class Installation:
         }  # fmt: skip
         if url := os.environ.get("DATABASE_URL"):
             self.environ["DATABASE_URL"] = postgres.another_database(url, like and like.environ["DATABASE_URL"])
-        self.process: subprocess.Popen | None = None
+        self.process: subprocess.Popen | processes.Forked | None = None
         self.within: list[str] = []  # a command that runs the portal, with limits of its own
 
     def make_people(self) -> "Installation":
@@ -85,14 +86,12 @@ class Installation:
 
     def run(self, *command: str, **environ: str) -> subprocess.CompletedProcess:
         """`portal …`, to its end."""
-        environ = {**self.environ, **environ}
-        return subprocess.run([PORTAL, *command], env=environ, cwd=ROOT, capture_output=True, text=True)
+        return processes.run(processes.portal, *command, environ={**self.environ, **environ})
 
     def run_python(self, code: str) -> subprocess.CompletedProcess:
         """Python inside the installation's app, with what migrations want."""
         within = "from portal.cli.setup import with_migrations\nwith with_migrations().app_context():\n    " + code
-        command = [sys.executable, "-c", within]
-        return subprocess.run(command, env=self.environ, cwd=ROOT, capture_output=True, text=True)
+        return processes.run(processes.python, within, environ=self.environ)
 
     @contextlib.contextmanager
     def database(self) -> Iterator[Connection]:
@@ -106,11 +105,15 @@ class Installation:
 
     def start(self, *, wait: bool = True) -> "Installation":
         """`portal serve`, a group of processes as under a service manager."""
-        log = self.data.with_name(self.data.name + ".log").open("ab")
-        command = [*self.within, PORTAL, "serve"]
-        self.process = subprocess.Popen(
-            command, env=self.environ, cwd=ROOT, start_new_session=True, stdout=log, stderr=log
-        )
+        log = self.data.with_name(self.data.name + ".log")
+        if self.within:
+            with log.open("ab") as said:
+                self.process = subprocess.Popen(
+                    [*self.within, PORTAL, "serve"], env=self.environ, cwd=ROOT, start_new_session=True, stdout=said,
+                    stderr=said,
+                )  # fmt: skip
+        else:
+            self.process = processes.Forked(processes.portal, "serve", environ=self.environ, out=log, err=log)
         if wait:
             until(lambda: self.answers("/readyz") == 200)
         return self
