@@ -72,6 +72,26 @@ def test_on_a_phone_with_few_screens_and_taps(signed_in):
     assert thumb.taps <= 12
 
 
+def test_a_step_says_what_is_missing_in_the_persons_language(signed_in):
+    page = signed_in(REP, locale="es-ES", **PHONE)
+    page.goto("/deals/new")
+    page.fill("#contact_email", "dana")
+    asked = page.locator("#customer_name"), page.locator("#contact_name"), page.locator("#contact_email")
+
+    for field, words in zip(
+        asked,
+        ("Escribe el nombre del cliente.", "Di con quién hablas.", "Esto no parece una dirección de correo."),
+        strict=True,
+    ):
+        page.locator("[data-next]").tap()
+        assert field.evaluate("field => field.validationMessage") == words
+        expect(field).to_be_focused()
+        field.fill("dana@bluewater.example")
+
+    page.locator("[data-next]").tap()
+    expect(page.locator("#expected_close")).to_be_visible()
+
+
 def test_at_a_desk_by_keyboard_alone(signed_in):
     page, name = signed_in(REP, **DESK), customer()
     page.goto("/deals/new")

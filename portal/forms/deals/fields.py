@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
     FormField,
     HiddenField,
     SelectField,
@@ -28,6 +29,7 @@ from portal.models.partners import Partner
 from portal.models.products import PriceList, currencies
 
 MOST_LINES = 50
+WANTED = "data-wanted"  # what the page says of a field before it is sent
 
 
 class DayField(DateField):
@@ -68,8 +70,9 @@ class RegistrationFields(RecordForm):
     )  # fmt: skip
     contact_role = StringField(_l("Role"), filters=[tidy], validators=[short()], render_kw={"autocomplete": "off"})
     contact_email = StringField(
-        _l("E-mail"), filters=[tidy], validators=[short(254)], render_kw={"type": "email", "autocomplete": "off"}
-    )
+        _l("E-mail"), filters=[tidy], validators=[short(254)],
+        render_kw={"type": "email", "autocomplete": "off", WANTED: _l("This does not look like an e-mail address.")},
+    )  # fmt: skip
     contact_phone = StringField(
         _l("Phone"), filters=[tidy], validators=[short(60)], render_kw={"type": "tel", "autocomplete": "off"}
     )
@@ -102,6 +105,8 @@ class RegistrationFields(RecordForm):
         self.as_typed: MultiDict[str, str] | None = None if typed is None else MultiDict(typed)
         super().__init__(record, formdata=self.as_typed)
         self.for_partner = partner
+        for field in self:
+            _say_what_is_wanted(field)
         self.partner.choices = [("", _("Choose a partner")), *((one.ref, one.name) for one in partners)]
         self.customer_country.choices = [("", _("Choose a country")), *countries_by_name()]
         self.currency.choices = [(code, code) for code in currencies()]
@@ -127,3 +132,9 @@ class RegistrationFields(RecordForm):
         known = [code for code, _words in self.currency.choices]
         partners_own = self.for_partner.currency if self.for_partner else ""
         return next((code for code in (self.currency.data, partners_own, *known) if code in known), "")
+
+
+def _say_what_is_wanted(field: Field) -> None:
+    needs = next((one for one in field.validators if isinstance(one, DataRequired | InputRequired)), None)
+    if needs:
+        field.render_kw = {**(field.render_kw or {}), WANTED: needs.message}

@@ -62,9 +62,17 @@ customElements.define("form-steps", class extends HTMLElement {
   }
 
   isComplete(step) {
-    const wrong = this.sectionsOf(step).flatMap(section => [...section.querySelectorAll(":required:invalid, [type=email]:invalid")])[0]
-    if (wrong && step === this.at) wrong.reportValidity()
+    const asked = this.sectionsOf(step).flatMap(section => [...section.querySelectorAll(":required, [type=email]")])
+    for (const field of asked) field.setCustomValidity("")
+    const wrong = asked.find(field => field.matches(":invalid"))
+    if (wrong && step === this.at) this.ask(wrong)
     return !wrong
+  }
+
+  // In our words: the browser's are in its own language, which need not be the person's.
+  ask(field) {
+    field.setCustomValidity(field.dataset.wanted ?? "")
+    field.reportValidity()
   }
 
   showWrong() { this.go(this.at, { focus: false }); this.isComplete(this.at) }
