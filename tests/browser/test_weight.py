@@ -61,7 +61,7 @@ def test_each_later_page_is_light_and_loads_the_elements_that_it_has(signed_in, 
     page = signed_in(PEOPLE[name], **PHONE)
     weigh = weigher(page)
     for path in WITH_ALL_FILES:
-        weigh(path)
+        weigh(path, "networkidle")  # a font that comes late is not the next page's
 
     heavy, needless = {}, {}
     for path in walked[name].chosen:
