@@ -31,9 +31,11 @@ from portal.settings import Settings
 from portal.views import (
     account,
     answers,
+    assets,
     company,
     components,
     deals,
+    files,
     health,
     home,
     invitations,
@@ -62,8 +64,8 @@ from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
 
 ROOMS = (
-    account, company, components, deals, health, home, invitations, letters, login, logo, outbox, partners, passwords,
-    people, products, settings_views, setup, static_files,
+    account, assets, company, components, deals, files, health, home, invitations, letters, login, logo, outbox,
+    partners, passwords, people, products, settings_views, setup, static_files,
 )  # fmt: skip
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
@@ -182,7 +184,7 @@ def _join_words(app: Flask) -> None:
 
     @app.context_processor
     def _components() -> dict[str, Any]:
-        parts = {f"{name}_ui": _module(name) for name in ("deals", "people")}
+        parts = {f"{name}_ui": _module(name) for name in ("assets", "deals", "people")}
         return {
             "ui": _module("ui"), **parts, "locale": str(get_locale() or "en"),
             "csrf_token": masked_token,  # over Flask-WTF's own, which is the same on each page

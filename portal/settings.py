@@ -43,6 +43,7 @@ class Settings:
     limits: bool
     log_level: str = "info"
     redis_url: str = ""
+    storage_url: str = ""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -64,6 +65,7 @@ class Settings:
             limits=not (demo and environ.get("RATELIMIT_ENABLED") == "0"),
             log_level=_one_of(environ, "LOG_LEVEL", LOG_LEVELS, "info"),
             redis_url=_redis_url(environ.get("REDIS_URL", "")),
+            storage_url=_storage_url(environ.get("STORAGE_URL", "")),
         )
 
     @property
@@ -143,6 +145,13 @@ def _redis_url(url: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme not in ("redis", "rediss") or not parts.hostname):
         raise SettingsError("REDIS_URL must look like redis://redis.example:6379/0")
+    return url
+
+
+def _storage_url(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme != "s3" or not parts.hostname):
+        raise SettingsError("STORAGE_URL must look like s3://KEY:SECRET@bucket/prefix?region=eu-west-1")
     return url
 
 

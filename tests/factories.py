@@ -4,19 +4,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
+from hashlib import sha256
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
 
 from portal import clock
+from portal.models.assets import EVERYBODY, Asset, AssetKind, AssetRendition, Kept, Only, Purpose
 from portal.models.base import db
 from portal.models.deals import Claim, ClaimLine, Deal, DeclineReason, WithdrawalReason
 from portal.models.partners import Kind, Partner, Tier
 from portal.models.people import Role, RoleGrant, User
 from portal.models.products import ListPrice, Product
 from portal.models.tenancy import as_system
+from portal.storage.files import files_at
 
 app: Flask = None  # type: ignore[assignment]  # set by the fixture
 PASSWORD = "a good pass phrase"
@@ -121,6 +126,48 @@ def a_deal(state: str = "submitted", *, by: User | None = None, decided_by: User
             deal.submit(by=by, claim=claim, partner=partner)
             WAYS[state](deal, by, decided_by)
     return deal
+
+
+LOGO = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20" width="40" height="20">'
+    b'<rect width="40" height="20" fill="#2f5bd7"/></svg>'
+)
+
+
+def kept_file(content: bytes = LOGO, name: str = "logo.svg", media_type: str = "image/svg+xml", **seen: Any) -> Kept:
+    """A file in storage, as if it had been looked at."""
+    settings = app.config["SETTINGS"]
+    with TemporaryDirectory() as place:
+        file = Path(place) / "source"
+        file.write_bytes(content)
+        key = files_at(settings.storage_url, settings.data).keep(file, name=name, media_type=media_type)
+    seen = {"width": 40, "height": 20, **seen}
+    return Kept(name, media_type, len(content), sha256(content).hexdigest(), key, **seen)
+
+
+def an_asset(state: str = "published", *, only: Only = EVERYBODY, title: str = "Primary logo", **said: Any) -> Asset:
+    """An asset in this state with one file, of which a picture to show was made."""
+    editor = a_person(Role.EDITOR)
+    with database():
+        asset = Asset.draft(by=editor, kind=said.pop("kind", AssetKind.LOGO), title_en=title, only=only, **said)
+        version = asset.add_version(by=editor, files=[kept_file()])
+        preview = db.session.scalars(
+            db.select(AssetRendition).where(
+                AssetRendition.version_id == version.id, AssetRendition.purpose == Purpose.PREVIEW
+            )
+        ).one()
+        made = kept_file(b"a picture", "made.png", "image/png")
+        preview.finish(key=made.key, media_type="image/png", size_bytes=made.size_bytes, sha256=made.sha256, height=20)
+        if state != "draft":
+            asset.publish(by=editor)
+            ASSET_WAYS[state](asset, editor)
+    return asset
+
+
+ASSET_WAYS: dict[str, Callable[[Asset, User], None]] = {
+    "published": lambda asset, editor: None,
+    "withdrawn": lambda asset, editor: asset.withdraw(by=editor, reason="The brand changed"),
+}
 
 
 def _approved(deal: Deal, _rep: User, manager: User) -> None:

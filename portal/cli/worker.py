@@ -12,7 +12,7 @@ FINISH_WITHIN_S = 12
 
 def main() -> None:
     """Work until TERM or INT, then finish the work in hand. Huey's own handlers would drop it at a second signal."""
-    consumer = huey.create_consumer(workers=2, initial_delay=0.1, max_delay=1, shutdown_timeout=FINISH_WITHIN_S)
+    consumer = huey.create_consumer(workers=3, initial_delay=0.1, max_delay=1, shutdown_timeout=FINISH_WITHIN_S)
     consumer.start()
     told_to_stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

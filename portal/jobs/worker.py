@@ -32,10 +32,13 @@ def _app() -> Flask:
     return create_app(Settings.from_environment())
 
 
-def wake() -> None:
+def wake(sorts: set[str]) -> None:
     """Tell the worker that there is work. Never fails a request: what nobody hears is found by the next look."""
     try:
-        deliver_waiting()
+        if "deliveries" in sorts:
+            deliver_waiting()
+        if "renditions" in sorts:
+            make_waiting()
     except Exception:
         log.exception("the worker's queue could not be reached")
 
@@ -59,6 +62,23 @@ def deliver_each_minute() -> None:
     from portal.jobs.deliveries import deliver_due
 
     _in_app(deliver_due)
+
+
+@huey.task()
+def make_waiting() -> None:
+    """Make the renditions that are due."""
+    from portal.jobs.renditions import make_due
+
+    _in_app(make_due)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def make_each_minute() -> None:
+    """Look for what nobody woke us for, and what a worker that was killed left."""
+    from portal.jobs.renditions import make_due, turn_library
+
+    _in_app(turn_library)
+    _in_app(make_due)
 
 
 @huey.periodic_task(crontab(minute="*"))

@@ -103,6 +103,7 @@ class Delivery(PartnerOwned, Referenced, Record):
     """One letter (later: notice, webhook) that follows from an event. The worker does it; its `ref` is its key."""
 
     __tablename__ = "deliveries"
+    __work__ = "deliveries"
 
     id: Mapped[pk]
     ref: Mapped[str] = mapped_column(unique=True, default=new_ref("LE"))
@@ -208,18 +209,20 @@ class Delivery(PartnerOwned, Referenced, Record):
         return Listing(cls.ref, mine, (Key(cls.event_id, descending=True), Key(cls.id, descending=True)))
 
 
-waiting: list[Callable[[], None]] = []
+waiting: list[Callable[[set[str]], None]] = []  # who is told that there is work, and of which sort
 
 
 @event.listens_for(db.session, "after_flush")
-def _note_new_deliveries(session: Session, _context: Any) -> None:
-    if any(isinstance(new, Delivery) for new in session.new):
-        session.info["new_deliveries"] = True
+def _note_new_work(session: Session, _context: Any) -> None:
+    sorts = {new.__work__ for new in session.new if hasattr(new, "__work__")}
+    if sorts:
+        session.info.setdefault("new_work", set()).update(sorts)
 
 
 @event.listens_for(db.session, "after_commit")
 def _wake(session: Session) -> None:
     """Tell whoever listens that there is work; where nobody hears it, the worker looks by itself."""
-    if session.info.pop("new_deliveries", False):
+    sorts = session.info.pop("new_work", None)
+    if sorts:
         for wake in waiting:
-            wake()
+            wake(sorts)

@@ -17,7 +17,8 @@ TOLD = "told_reach"
 TELL = (
     "SELECT set_config('aliado.system', '{}', true), set_config('aliado.writing', '{}', true),"
     " set_config('aliado.width', '{}', true), set_config('aliado.person', '{}', true),"
-    " set_config('aliado.partner', '{}', true), set_config('aliado.portfolio', '{}', true)"
+    " set_config('aliado.partner', '{}', true), set_config('aliado.portfolio', '{}', true),"
+    " set_config('aliado.audiences', '{}', true)"
 )
 BYPASSES = text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
 
@@ -60,10 +61,12 @@ def bypasses_policies() -> bool:
 def _said() -> tuple[str, ...]:
     """The reach as settings: numbers and `on`, so that they can stand in a statement as they are."""
     reach = current_reach()
-    portfolio = "{" + ",".join(str(key) for key in sorted(reach.portfolio)) + "}"
+    portfolio, audiences = (
+        "{" + ",".join(str(key) for key in sorted(keys)) + "}" for keys in (reach.portfolio, reach.audiences)
+    )
     return (
         "on" if is_system() else "", "on" if is_flushing() else "", str(int(reach.width)),
-        str(reach.person_id or ""), str(reach.partner_id or ""), portfolio,
+        str(reach.person_id or ""), str(reach.partner_id or ""), portfolio, audiences,
     )  # fmt: skip
 
 

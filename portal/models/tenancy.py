@@ -45,6 +45,7 @@ class Reach:
     person_id: int | None = None
     partner_id: int | None = None
     portfolio: frozenset[int] = field(default=frozenset())
+    audiences: frozenset[int] = field(default=frozenset())  # of the library, that a partner's person is in
 
     @property
     def is_of_partner(self) -> bool:

@@ -25,6 +25,9 @@ people.edit                 all    portfolio        -       -        company    
 people.hand_over_portfolio  all    -                -       -        -              -        -          -
 products.view               all    all              all     all      -              -        -          -
 products.edit               all    -                -       -        -              -        -          -
+assets.view                 all    all              all     all      company        company  company    company
+assets.download             all    all              all     all      company        company  company    company
+assets.edit                 all    -                all     -        -              -        -          -
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -
 settings.edit               all    -                -       -        -              -        -          -

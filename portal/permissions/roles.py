@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from flask_principal import Identity
 
+from portal.models.assets.audiences import Audience
 from portal.models.people import Role, User
 from portal.models.tenancy import NOBODY, Reach, Width
 from portal.permissions.matrix import table, width
 
+OF_THE_LIBRARY = "assets."  # what is not for everybody alike
 VENDOR_ROLES = frozenset({Role.OWNER, Role.CHANNEL_MANAGER, Role.EDITOR, Role.ANALYST})
 
 
@@ -37,7 +39,11 @@ def reach(person: User, action: str) -> Reach:
     if reached == Width.NONE:
         return NOBODY
     portfolio = person.portfolio if reached == Width.PORTFOLIO else frozenset()
-    return Reach(width=reached, person_id=person.id, partner_id=person.partner_id, portfolio=portfolio)
+    is_for_some = action.startswith(OF_THE_LIBRARY) and person.partner_id is not None
+    return Reach(
+        width=reached, person_id=person.id, partner_id=person.partner_id, portfolio=portfolio,
+        audiences=Audience.admitting(person) if is_for_some else frozenset(),
+    )  # fmt: skip
 
 
 def identity_of(person: User) -> Identity:

@@ -13,10 +13,12 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from portal.forms.log_in import Again, LogInForm
 from portal.forms.tokens import masked_token
 from portal.logs import refused
+from portal.models.assets import Asset, OwnSubmission
+from portal.models.assets.story import told as told_of_asset
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
 from portal.models.connections import TROUBLE, has_no_room, is_busy, writing
-from portal.models.deals import OwnRegistration
-from portal.models.deals.story import told
+from portal.models.deals import Deal, OwnRegistration
+from portal.models.deals.story import told as told_of_deal
 from portal.models.events import Event
 from portal.models.tenancy import OutsideReach, acting, as_system
 from portal.models.vendor import last_known
@@ -36,6 +38,12 @@ from portal.views.answers import (
 )
 from portal.views.confirmation import PasswordWanted, ask_for_password
 from portal.views.limits import seconds_to_wait
+
+OWN = (OwnRegistration, OwnSubmission)
+TOLD: dict[type, Any] = {  # how an event is told, and which action lets one see who did it
+    Deal: (told_of_deal, "deals.contact"),
+    Asset: (told_of_asset, "assets.edit"),
+}
 
 
 def answer_errors(app: Flask) -> None:
@@ -94,17 +102,18 @@ def _not_now(error: NotNow) -> Response:
     undo()
     if wants_nothing_back():
         return make_response("", 409)
-    with acting(reach_for("deals.view")):
+    with acting(reach_for(f"{error.record.__tablename__}.view")):
         return _as_it_stands(error)
 
 
 def _as_it_stands(error: NotNow) -> Response:
     record = type(error.record).shown(error.record.ref)
     event = Event.about(record.ref).first()
-    last = told(event, with_people=is_allowed("deals.contact")) if event else None
+    tell, with_people = TOLD[type(record)]
+    last = tell(event, with_people=is_allowed(with_people)) if event else None
     return page(
         "errors/not_now.html", 409, record=record, last=last, typed=typed_fields(),
-        is_own=isinstance(error, OwnRegistration),
+        see=url_for(f"{record.__tablename__}.show", ref=record.ref), is_own=isinstance(error, OWN),
     )  # fmt: skip
 
 

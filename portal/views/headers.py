@@ -13,6 +13,7 @@ POLICY = "; ".join(
 )  # fmt: skip
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"  # of what somebody sent: it runs nothing
 KEPT = ("/static/", "/logo/")  # under names that carry the content's hash
+OWN_FILE = "private, max-age=0"  # what the view says of a file of somebody's own: asked for anew each time
 A_YEAR = "public, max-age=31536000, immutable"
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -44,6 +45,8 @@ def add_headers(app: Flask, *, serves_tls: bool) -> None:
             response.headers["Cache-Control"] = A_YEAR
             if not request.path.startswith("/static/"):
                 response.headers["Content-Security-Policy"] = FILE_POLICY
+        elif response.headers.get("Cache-Control") == OWN_FILE:
+            response.headers["Content-Security-Policy"] = FILE_POLICY
         else:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(VARY)

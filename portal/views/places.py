@@ -47,6 +47,7 @@ def _rail() -> Links:
             _place("home.view", "home.show", "house", _("Home")),
             _place("deals.view", "deals.index", "handshake", _("Deals")),
         ]),
+        (_("Market"), [_place("assets.view", "assets.index", "image", _("Assets"))]),
         (_("Partners"), [
             _place("partners.view", "partners.index", "building-2", _("Partners")),
             _place("people.view", "people.index", "users", _("People")),
@@ -69,6 +70,7 @@ def _thumb() -> Links:
         _place("home.view", "home.show", "house", _("Home")),
         _place("deals.view", "deals.index", "handshake", _("Deals")),
         register and {**register, "primary": True},
+        _place("assets.view", "assets.index", "image", _("Assets")),
         *_outbox(pgettext("tab, one short word", "Outbox")),
         _place("account.view", "account.show", "user", _("Account")),
     ]

@@ -19,7 +19,8 @@ from tests.walls.stage import ABSENT, MALFORMED, Stage, records_of
 
 SUCCESS_OR_FORM = {200, 204, 303, 409, 422}
 NO_RECORD = ""
-OF_PARTNERS = ("deals.", "partners.", "people.")  # where the widest reach sees every partner's
+NESTED = ("assets.renditions", "people.invitations")
+OF_PARTNERS = ("assets.", "deals.", "files.", "partners.", "people.")  # where the widest reach sees every partner's
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def _wrong(app: Flask, client: Client, stage: Stage, role: Role, rule: Rule, met
     ours, theirs = records_of(kind_of(rule), stage, stage.people[role])
     client.get("/account")  # where what was said before is shown and gone
     answers = {
-        whose: _ask(client, method, rule.rule.replace("<ref>", ref))
+        whose: _ask(client, method, filled(rule, ref))
         for whose, ref in (("foreign", theirs), ("absent", ABSENT), ("malformed", MALFORMED), ("own", ours))
     }
     sees_all = width == Width.ALL and rule.endpoint.startswith(OF_PARTNERS)
@@ -85,9 +86,15 @@ def _wrong(app: Flask, client: Client, stage: Stage, role: Role, rule: Rule, met
         yield f"{Ask(rule.endpoint, method, role, 'foreign')}: tells that it exists"
 
 
+def filled(rule: Rule, ref: str) -> str:
+    """The address of this record by this route."""
+    return rule.rule.replace("<ref>", ref).replace("<int:number>", "1")
+
+
 def kind_of(rule: Rule) -> str:
     """Of which kind of record a route is, as `records_of` knows it."""
-    return "people.invitations" if rule.rule.startswith("/people/invitations/") else rule.endpoint.partition(".")[0]
+    nested = next((kind for kind in NESTED if rule.rule.startswith(f"/{kind.replace('.', '/')}/<ref>")), None)
+    return nested or rule.endpoint.partition(".")[0]
 
 
 def _ask(client: Client, method: str, path: str):

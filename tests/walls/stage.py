@@ -3,15 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.models.assets import AssetFile, AssetRendition, Only
 from portal.models.base import db
 from portal.models.deals import Deal
 from portal.models.events import Delivery
+from portal.models.file_links import FileLinks
 from portal.models.invitations import Invitation
 from portal.models.partners import Tier
 from portal.models.people import Role, User
 from portal.models.products import Product
 from portal.models.sessions import SignIn
-from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, database
+from tests import factories
+from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, an_asset, database
 
 ABSENT, MALFORMED = "DR-0000-0000", "1 OR 1=1"
 PARTNER_ROLES = (Role.PARTNER_ADMIN, Role.SALES, Role.MARKETING, Role.TRAINEE)
@@ -69,6 +72,14 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return stage.colleague.ref, stage.rival.ref
             case "people.invitations":
                 return _invitation(stage.our_rep, stage), _invitation(stage.rival, stage)
+            case "assets":
+                return tuple(one.ref for one in _assets(stage))
+            case "assets.renditions":
+                return tuple(_newest(AssetRendition, AssetRendition.asset_id == one.id) for one in _assets(stage))
+            case "files":
+                links = FileLinks(factories.app.config["SECRET_KEY"])
+                files = (_newest(AssetFile, AssetFile.asset_id == one.id) for one in _assets(stage))
+                return tuple(links.make(file, person_id=person.id) for file in files)
             case "letters":
                 delivery = db.session.scalars(db.select(Delivery).where(Delivery.done_at.is_(None))).first()
                 return delivery.ref, ABSENT
@@ -95,6 +106,11 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                     Delivery, Delivery.to_id == stage.rival.id
                 )
     raise AssertionError(f"teach tests/walls/stage.py the records of {blueprint!r}")
+
+
+def _assets(stage: Stage) -> tuple[Any, Any]:
+    """One for everybody, one for the rival alone."""
+    return an_asset(), an_asset(only=Only(partners=(stage.partners[1],)))
 
 
 def _invitation(at: User, stage: Stage) -> str:

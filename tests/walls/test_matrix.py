@@ -5,7 +5,7 @@ import pytest
 from portal import create_app
 from portal.permissions.gate import Undeclared, assert_declared
 from portal.permissions.matrix import table
-from tests.walls.matrix_check import guarded_routes, wrong_answers
+from tests.walls.matrix_check import filled, guarded_routes, wrong_answers
 from tests.walls.stage import set_stage
 
 PUBLIC = {
@@ -43,7 +43,7 @@ def test_each_action_of_a_view_is_in_the_table(app):
 
 def test_a_stranger_is_led_to_the_door_from_everywhere(app, stranger):
     for rule, method in guarded_routes(app):
-        path = rule.rule.replace("<ref>", "DR-0000-0000")
+        path = filled(rule, "DR-0000-0000")
         answer = stranger.post(path) if method == "POST" else stranger.http.open(path, method=method)
 
         assert answer.status_code == 302, path

@@ -1,6 +1,7 @@
 """The demo: a programme, its partners and people, and the deals of some fourteen months around today."""
 
 from portal.cli.demo.deals import letters_to_show, make_deals
+from portal.cli.demo.library import make_library
 from portal.cli.demo.people import make_people
 from portal.cli.demo.programme import make_products
 from portal.jobs.deliveries import write_past
@@ -15,5 +16,6 @@ def make_demo() -> None:
         make_people(Tier.make_usual())
         make_products()
         make_deals()
+        make_library()
         db.session.commit()
         write_past(letters_to_show())

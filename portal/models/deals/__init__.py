@@ -207,6 +207,11 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
 
     # Questions
     @property
+    def heading(self) -> str:
+        """How a page about it is headed."""
+        return self.customer_name or self.ref
+
+    @property
     def is_draft(self) -> bool:
         """Whether it was never sent."""
         return self.state == DealState.DRAFT

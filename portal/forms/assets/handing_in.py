@@ -1,0 +1,53 @@
+"""Handing in files: a new asset, or a new version of one."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms import Form, TextAreaField
+from wtforms.validators import ValidationError
+
+from portal.forms.assets.describing import SaidOfAsset
+from portal.forms.base import OnceForm, RecordForm
+from portal.forms.texts import short, tidy
+
+WHY_NOT: dict[str, Any] = {
+    "kind": _l("We take no files of this kind. Choose another one."),
+    "broken": _l("This file can't be read. Save it again and send it once more."),
+    "pixels": _l("This picture has too many pixels. Save it smaller."),
+    "elsewhere": _l("This file needs other files. Save it as one that has all in itself."),
+    "active": _l("There is a program in this file. Save it without."),
+    "much": _l("This file is too much to read. Save it simpler."),
+}
+
+
+class WithFiles(Form):
+    """One file or several."""
+
+    files = MultipleFileField(_l("Files"), render_kw={"required": True})
+
+    @property
+    def sent(self) -> list[FileStorage]:
+        """The files that came."""
+        return [file for file in self.files.data or () if isinstance(file, FileStorage) and file.filename]
+
+    def validate_files(self, field: MultipleFileField) -> None:
+        """At least one."""
+        if not self.sent:
+            raise ValidationError(_("Choose a file."))
+
+    def refuse(self, name: str, reason: str) -> None:
+        """Say of a file why it is not taken."""
+        self.files.errors = [*self.files.errors, f"{name}: {WHY_NOT.get(reason, WHY_NOT['broken'])}"]
+
+
+class NewAssetForm(OnceForm, SaidOfAsset, WithFiles):
+    """A new asset with its first version."""
+
+
+class NewVersionForm(RecordForm, WithFiles):
+    """The next version: its files, and what changed."""
+
+    note = TextAreaField(_l("What changed?"), filters=[tidy], validators=[short(500)], render_kw={"rows": 2})

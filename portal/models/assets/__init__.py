@@ -1,0 +1,377 @@
+"""Assets: each one thing that partners may use, in its newest version, from draft to archive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, or_, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+
+from portal import clock
+from portal.models.assets.audiences import EVERYBODY, Audience, Only
+from portal.models.assets.files import AssetFile
+from portal.models.assets.plans import Wanted, usual
+from portal.models.assets.renditions import AssetRendition, Progress, Purpose
+from portal.models.assets.states import LIFE, OUT, AssetKind, AssetState, Standing, Variant
+from portal.models.assets.takes import AssetTake
+from portal.models.assets.versions import AssetVersion
+from portal.models.base import Moment, NotNow, NotThere, Record, Referenced, Versioned, db, new_ref, pk
+from portal.models.events import Recorded
+from portal.models.identifiers import folded
+from portal.models.people import User
+from portal.models.products import Product
+from portal.models.tenancy import Reach, Walled, Width, as_system
+
+FORMAT_WORDS = {"png": "PNG", "pdf": "PDF", "webp": "WebP", "jpg": "JPG"}
+EXPIRING_DAYS = 30  # before the end, partners are told that it nears
+__all__ = [
+    "EVERYBODY", "LIFE", "OUT", "Asset", "AssetFile", "AssetKind", "AssetRendition", "AssetState", "AssetTake",
+    "AssetVersion", "Audience", "Kept", "NothingToGive", "Only", "Progress", "Purpose", "Variant", "Wanted",
+]  # fmt: skip
+
+
+class NothingToGive(NotNow):
+    """An asset without a file can't be given out."""
+
+
+class OwnSubmission(NotNow):
+    """Nobody approves what they submitted."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A file that is in storage already, and what the inspection saw of it."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+    key: str
+    width: int | None = None
+    height: int | None = None
+    pages: int | None = None
+    seconds: float | None = None
+    text: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Asset(Walled, Recorded, Versioned, Referenced, Record):
+    """One thing of the library, like the primary logo: never one row a file."""
+
+    __tablename__ = "assets"
+    __table_args__ = (
+        Index("ix_assets_state_audience_id_published_at_id", "state", "audience_id", "published_at", "id"),
+    )
+    LIFE = LIFE
+
+    id: Mapped[pk]
+    ref: Mapped[str] = mapped_column(unique=True, default=new_ref("AS"))
+    state: Mapped[AssetState] = mapped_column(default=AssetState.DRAFT)
+    kind: Mapped[AssetKind]
+    title_en: Mapped[str]
+    title_es: Mapped[str] = mapped_column(default="")
+    words_en: Mapped[str] = mapped_column(default="")
+    words_es: Mapped[str] = mapped_column(default="")
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"), index=True)
+    campaign: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")  # of its own words; empty where it has none, or several
+    regions: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO alpha-2, for which it is made; empty for all
+    terms_en: Mapped[str] = mapped_column(default="")
+    terms_es: Mapped[str] = mapped_column(default="")
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), index=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    valid_from: Mapped[datetime | None]
+    valid_until: Mapped[datetime | None] = mapped_column(index=True)
+    review_on: Mapped[date | None]
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    published_at: Mapped[datetime | None]  # when its newest version came out
+    # What a tile shows, kept beside so that a list reads one table.
+    newest_id: Mapped[int | None] = mapped_column(index=True)  # no foreign key: two tables can't wait for one another
+    newest_number: Mapped[int] = mapped_column(default=0)
+    formats: Mapped[list[str]] = mapped_column(JSON, default=list)
+    file_count: Mapped[int] = mapped_column(default=0)
+    preview: Mapped[str] = mapped_column(default="")  # the beginning of its hash; empty where there is none
+    search_text: Mapped[str] = mapped_column(default="", deferred=True)
+
+    audience: Mapped[Audience] = relationship(lazy="raise_on_sql")
+    owner: Mapped[User] = relationship(lazy="raise_on_sql", foreign_keys=owner_id)
+    product: Mapped[Product | None] = relationship(lazy="raise_on_sql")
+    newest: Mapped[AssetVersion | None] = relationship(
+        lazy="raise_on_sql", viewonly=True, primaryjoin="foreign(Asset.newest_id) == AssetVersion.id"
+    )
+    versions: Mapped[list[AssetVersion]] = relationship(
+        lazy="raise_on_sql", order_by=AssetVersion.number.desc(), cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    # Commands
+    @classmethod
+    def draft(cls, *, by: User, kind: AssetKind, title_en: str, only: Only = EVERYBODY, **words: Any) -> "Asset":
+        """Begin an asset; partners see nothing of it yet."""
+        asset = cls(
+            ref=new_ref("AS")(), kind=kind, title_en=title_en, state=AssetState.DRAFT, version=1, owner_id=by.id,
+            audience_id=Audience.of(only).id, **words,
+        )  # fmt: skip
+        asset._index()
+        db.session.add(asset)
+        db.session.flush()
+        asset.record("asset.drafted", by=by, kind=kind, title=title_en)
+        return asset
+
+    def describe(self, *, by: User, only: Only | None = None, **words: Any) -> None:
+        """Change what is said of it, or whom it is for."""
+        if only is not None:
+            words["audience_id"] = Audience.of(only).id
+        if self.change("asset.changed", by=by, **words):
+            self._index()
+            self.version += 1
+
+    def add_version(self, *, by: User, files: Sequence[Kept], note: str = "") -> AssetVersion:
+        """Hand in a new version; partners have the one before until this one is released. Its formats are made now."""
+        db.session.flush()
+        last = db.session.scalar(
+            select(AssetVersion.number)
+            .where(AssetVersion.asset_id == self.id)
+            .order_by(AssetVersion.number.desc())
+            .limit(1)
+        )
+        made = AssetVersion(asset_id=self.id, number=(last or 0) + 1, note=note, made_by_id=by.id)
+        db.session.add(made)
+        db.session.flush()
+        for place, kept in enumerate(files):
+            _add_file(made, kept, place)
+        self.version += 1
+        self.record("asset.version_added", by=by, number=made.number, note=note, files=[one.name for one in files])
+        return made
+
+    def submit(self, *, by: User) -> None:
+        """Ask a second person to look at it before it comes out."""
+        self._advance("submit")
+        self.submitted_by_id = by.id
+        self.record("asset.submitted", by=by)
+
+    def send_back(self, *, by: User, note: str) -> None:
+        """Not yet: say what is missing."""
+        self._advance("send_back")
+        self.record("asset.sent_back", by=by, note=note)
+
+    def publish(self, *, by: User | None) -> None:
+        """Give out the newest version; on its day, where that is still to come. Raises NothingToGive, OwnSubmission."""
+        if self.state == AssetState.IN_APPROVAL and by is not None and by.id == self.submitted_by_id:
+            raise OwnSubmission(self, "publish")
+        waits = by is not None and self.valid_from is not None and self.valid_from > clock.now()
+        newest = self._latest_version()
+        if newest is None and self.kind != AssetKind.AD_SPEC:
+            raise NothingToGive(self, "publish")
+        self._advance("schedule" if waits else "publish")
+        if waits:
+            self.record("asset.scheduled", by=by, day=str(self.valid_from))
+            return
+        self._release(newest)
+        self.record("asset.published", by=by, number=self.newest_number)
+
+    def replace(self, *, by: User) -> None:
+        """Give out the version that waits, instead of the one before. Raises NotNow where none waits."""
+        waiting = self._latest_version()
+        if self.state not in OUT or waiting is None or waiting.is_released:
+            raise NotNow(self, "replace")
+        before = self.newest_number
+        self._release(waiting)
+        self.version += 1
+        self.record("asset.replaced", by=by, number=waiting.number, before=before, note=waiting.note)
+
+    def prolong(self, *, by: User, valid_until: datetime | None) -> None:
+        """Let it be used for longer."""
+        self._advance("prolong")
+        self.valid_until = valid_until
+        self.record("asset.prolonged", by=by, day=str(valid_until or ""))
+
+    def withdraw(self, *, by: User, reason: str) -> None:
+        """Take it out of use, from now."""
+        self._advance("withdraw")
+        self.record("asset.withdrawn", by=by, reason=reason)
+
+    def reopen(self, *, by: User) -> None:
+        """Make a draft of it again."""
+        self._advance("reopen")
+        self.record("asset.reopened", by=by)
+
+    def archive(self, *, by: User) -> None:
+        """Put it out of the way, and keep it."""
+        self._advance("archive")
+        self.record("asset.archived", by=by)
+
+    def near_end(self) -> None:
+        """Its last weeks begin."""
+        self._advance("near_end")
+        self.record("asset.near_end", by=None)
+
+    def expire(self) -> None:
+        """Its time is over."""
+        self._advance("expire")
+        self.record("asset.expired", by=None)
+
+    @classmethod
+    def turn_due(cls, *, most: int = 100) -> int:
+        """What the clock says: come out, near the end, end; answers how many turned."""
+        now, soon = clock.now(), clock.now() + timedelta(days=EXPIRING_DAYS)
+        turned = 0
+        with as_system("the library's clock"):
+            for criterion, command in (
+                ((cls.state == AssetState.SCHEDULED) & (cls.valid_from <= now), lambda one: one.publish(by=None)),
+                (cls.state.in_(OUT) & (cls.valid_until <= now), cls.expire),
+                ((cls.state == AssetState.PUBLISHED) & (cls.valid_until <= soon), cls.near_end),
+            ):
+                due = select(cls).where(criterion).order_by(cls.id).limit(most).with_for_update(skip_locked=True)
+                for asset in db.session.scalars(due).all():
+                    command(asset)
+                    turned += 1
+                db.session.flush()
+        return turned
+
+    def count_formats(self) -> None:
+        """Keep beside what a tile shows of the newest version."""
+        files = list(db.session.scalars(select(AssetFile).where(AssetFile.version_id == self.newest_id)))
+        made = db.session.scalars(
+            select(AssetRendition).where(
+                AssetRendition.version_id == self.newest_id, AssetRendition.progress == Progress.MADE
+            )
+        ).all()
+        to_take = [one for one in made if one.purpose == Purpose.FORMAT]
+        names = [one.format for one in files] + [FORMAT_WORDS[one.made_as] for one in to_take]
+        self.formats = list(dict.fromkeys(names))
+        self.file_count = len(files) + len(to_take)
+        shown = next((one for one in made if one.purpose == Purpose.PREVIEW and one.page <= 1), None)
+        self.preview = shown.sha256[:16] if shown else ""
+
+    # Questions
+    @property
+    def heading(self) -> str:
+        """How a page about it is headed."""
+        return self.title_en
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands, in words."""
+        return Standing(self.state.tone, self.state.words)
+
+    @property
+    def is_out(self) -> bool:
+        """Whether partners can have it."""
+        return self.state in OUT and (self.valid_until is None or self.valid_until > clock.now())
+
+    @property
+    def last_day(self) -> datetime | None:
+        """A moment of the last day on which it may be used."""
+        return self.valid_until and self.valid_until - timedelta(seconds=1)
+
+    def title_in(self, language: str) -> str:
+        """The title in this language, or in English."""
+        return (self.title_es if language == "es" else "") or self.title_en
+
+    def words_in(self, language: str) -> str:
+        """What is said of it in this language, or in English."""
+        return (self.words_es if language == "es" else "") or self.words_en
+
+    def terms_in(self, language: str) -> str:
+        """The terms of use in this language, or in English."""
+        return (self.terms_es if language == "es" else "") or self.terms_en
+
+    def allows(self, command: str) -> bool:
+        """Whether the state permits the command; who may give it is the matrix's business."""
+        return self.LIFE.allows(self.state, command)
+
+    def version_shown(self, number: int = 0) -> AssetVersion | None:
+        """The version that its page shows: the newest that is out; who looks after it sees the one asked for."""
+        if "versions" not in self.__dict__:
+            return self.newest
+        asked = next((one for one in self.versions if one.number == number), None)
+        out = next((one for one in self.versions if one.id == self.newest_id), None)
+        return asked or out or (self.versions[0] if self.versions else None)
+
+    @property
+    def waiting_version(self) -> AssetVersion | None:
+        """The version that was handed in and is not out yet, where partners have an older one; for who sees all."""
+        newest = self.versions[0] if self.versions else None
+        return newest if newest and self.state in OUT and not newest.is_released else None
+
+    # Queries
+    @classmethod
+    def of(cls, asset_id: int) -> "Asset":
+        """The asset by its key. Raises NotThere."""
+        found = db.session.scalars(select(cls).where(cls.id == asset_id)).one_or_none()
+        if found is None:
+            raise NotThere
+        return found
+
+    @classmethod
+    def shown(cls, ref: str) -> "Asset":
+        """The asset with all that its page shows. Raises NotThere."""
+        of_newest = selectinload(cls.newest).selectinload(AssetVersion.files).selectinload(AssetFile.renditions)
+        return cls.get(ref, of_newest, joinedload(cls.owner), joinedload(cls.product))
+
+    @classmethod
+    def with_versions(cls, ref: str) -> "Asset":
+        """The asset with all its versions, for who looks after it. Raises NotThere."""
+        of_each = selectinload(cls.versions)
+        files = of_each.selectinload(AssetVersion.files).selectinload(AssetFile.renditions)
+        return cls.get(ref, files, of_each.joinedload(AssetVersion.made_by), joinedload(cls.audience))
+
+    # The wall
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        """The vendor sees all; a partner's person what is out, for them, and not yet over."""
+        if not reach.is_of_partner:
+            return cls.everything() if reach.width == Width.ALL else cls.nothing()
+        if reach.width == Width.NONE or not reach.audiences:
+            return cls.nothing()
+        return (
+            cls.state.in_(cls.wall(list(OUT), expanding=True, type_=cls.state.type))
+            & cls.audience_id.in_(cls.wall(sorted(reach.audiences), expanding=True))
+            & or_(cls.valid_until.is_(None), cls.valid_until > cls.wall(None, callable_=clock.now, type_=Moment()))
+        )
+
+    def admits(self, reach: Reach) -> bool:
+        """The vendor's to write."""
+        return not reach.is_of_partner and reach.width == Width.ALL
+
+    @classmethod
+    def newest_versions(cls, reach: Reach) -> Any:
+        """The keys of the versions that a partner's person may have."""
+        return select(cls.newest_id).where(cls.within(reach)).correlate(None)
+
+    # In the order in which they are called
+    def _index(self) -> None:
+        said = (self.title_en, self.title_es, self.words_en, self.words_es, *(self.tags or ()), self.campaign)
+        self.search_text = folded(" ".join(filter(None, said)))
+
+    def _advance(self, command: str) -> None:
+        if not self.allows(command):
+            raise NotNow(self, command)
+        self.state = self.LIFE.next(self.state, command)
+        self.version += 1
+
+    def _latest_version(self) -> AssetVersion | None:
+        db.session.flush()
+        of_this = select(AssetVersion).where(AssetVersion.asset_id == self.id)
+        return db.session.scalars(of_this.order_by(AssetVersion.number.desc()).limit(1)).one_or_none()
+
+    def _release(self, version: AssetVersion | None) -> None:
+        self.published_at = clock.now()
+        if version is None:
+            return
+        version.released_at = version.released_at or clock.now()
+        self.newest_id, self.newest_number = version.id, version.number
+        self.count_formats()
+
+
+def _add_file(version: AssetVersion, kept: Kept, place: int) -> None:
+    file = AssetFile(
+        asset_id=version.asset_id, version_id=version.id, position=place, **{**kept.__dict__, "facts": dict(kept.facts)}
+    )
+    db.session.add(file)
+    db.session.flush()
+    for wanted in usual(file.media_type, width=file.width, height=file.height, pages=file.pages):
+        db.session.add(AssetRendition(asset_id=version.asset_id, version_id=version.id, file_id=file.id, **wanted.row))

@@ -1,0 +1,68 @@
+"""Which renditions a file gets by itself, and which can be asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from portal.models.assets.renditions import LEAST_WIDTH, MOST_WIDTH, Purpose
+
+PREVIEW_WIDTH = 480  # pixels; a tile at twice its size
+USUAL_WIDTHS = (256, 512, 1024, 2048)
+PAGE_WIDTH = 960
+MOST_PAGES = 20
+WHITE = "#ffffff"
+VECTOR = "image/svg+xml"
+PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/tiff")
+DOCUMENT = "application/pdf"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One rendition as it is asked for."""
+
+    made_as: str
+    width: int = 0
+    height: int = 0
+    ground: str = ""
+    page: int = 0
+    purpose: Purpose = Purpose.FORMAT
+
+    @property
+    def row(self) -> dict[str, Any]:
+        """The columns that say so."""
+        return dict(self.__dict__)
+
+
+def usual(media_type: str, *, width: int | None, height: int | None, pages: int | None) -> Iterator[Wanted]:
+    """What is made of each file of this type without being asked."""
+    if media_type == VECTOR:
+        yield Wanted("png", PREVIEW_WIDTH, purpose=Purpose.PREVIEW)
+        for wide in USUAL_WIDTHS:
+            yield Wanted("png", wide)
+            yield Wanted("webp", wide)
+            yield Wanted("jpg", wide, ground=WHITE)
+        yield Wanted("pdf")
+    elif media_type in PICTURES:
+        yield Wanted("webp", PREVIEW_WIDTH, purpose=Purpose.PREVIEW)
+        for wide in USUAL_WIDTHS:
+            if width is not None and wide < width:
+                yield from (Wanted("jpg", wide, ground=WHITE), Wanted("webp", wide))
+    elif media_type == DOCUMENT:
+        for page in range(1, min(pages or 1, MOST_PAGES) + 1):
+            yield Wanted("webp", PREVIEW_WIDTH if page == 1 else PAGE_WIDTH, page=page, purpose=Purpose.PREVIEW)
+
+
+def asked_for(
+    media_type: str, made_as: str, width: int, *, ground: str = "", native: int | None = None
+) -> Wanted | None:
+    """What an address like `?as=png&width=1024` asks for; None where this can't be made of such a file."""
+    if made_as == "jpeg":
+        made_as = "jpg"
+    if media_type == VECTOR and made_as == "pdf":
+        return Wanted("pdf")
+    takes = media_type == VECTOR or media_type in PICTURES
+    if not takes or made_as not in ("png", "webp", "jpg") or not LEAST_WIDTH <= width <= MOST_WIDTH:
+        return None
+    if media_type != VECTOR and native is not None and width > native:
+        return None  # it would be blown up
+    return Wanted(made_as, width, ground=ground or (WHITE if made_as == "jpg" else ""))

@@ -1,0 +1,111 @@
+"""Renditions: files made from a version's files, by the worker, kept as long as the version."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal import clock
+from portal.models.assets.library import OfAsset
+from portal.models.base import Record, Referenced, db, new_ref, pk
+from portal.models.tenancy import as_system
+
+FIRST_PAUSE = timedelta(seconds=20)
+MOST_TRIES = 5  # then it is parked, and the editor told
+TAKEN_FOR = timedelta(minutes=10)  # a worker that was killed left it; another takes it then
+LEAST_WIDTH, MOST_WIDTH = 16, 4096  # pixels
+
+
+class Purpose(StrEnum):
+    """What a rendition is for."""
+
+    PREVIEW = "preview"  # what the library shows
+    FORMAT = "format"  # what people take
+
+
+class Progress(StrEnum):
+    """How far the making is."""
+
+    WAITING = "waiting"
+    MAKING = "making"
+    MADE = "made"
+    FAILED = "failed"
+
+
+class AssetRendition(OfAsset, Referenced, Record):
+    """One file made, or to be made, from another: this format, this width, on this ground, cut to this shape.
+
+    The row is the job, too: written in the transaction that wants it, done by the worker, in effect once.
+    """
+
+    __tablename__ = "asset_renditions"
+    __work__ = "renditions"
+    __table_args__ = (
+        UniqueConstraint("file_id", "purpose", "made_as", "width", "height", "ground", "page", name="one_alike"),
+    )
+
+    id: Mapped[pk]
+    ref: Mapped[str] = mapped_column(unique=True, default=new_ref("RN"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("asset_versions.id", ondelete="CASCADE"), index=True)
+    file_id: Mapped[int] = mapped_column(ForeignKey("asset_files.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[Purpose] = mapped_column(default=Purpose.FORMAT)
+    made_as: Mapped[str]  # png, webp, jpg, pdf
+    width: Mapped[int] = mapped_column(default=0)  # pixels; 0 where it has none
+    height: Mapped[int] = mapped_column(default=0)  # pixels; 0 for as the width asks; else cut to this shape
+    ground: Mapped[str] = mapped_column(default="")  # a colour, `#ffffff`; empty for none
+    page: Mapped[int] = mapped_column(default=0)  # of a document, from 1
+    progress: Mapped[Progress] = mapped_column(default=Progress.WAITING)
+    due_at: Mapped[datetime | None] = mapped_column(default=clock.now, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(default="")  # one of the converter's words
+    key: Mapped[str] = mapped_column(default="")
+    media_type: Mapped[str] = mapped_column(default="")
+    size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    sha256: Mapped[str] = mapped_column(default="")
+    made_height: Mapped[int] = mapped_column(default=0)  # pixels, as it came out
+
+    # Commands
+    def take(self) -> None:
+        """A worker begins; what it does not finish is due again."""
+        self.progress, self.due_at = Progress.MAKING, clock.now() + TAKEN_FOR
+        self.tries += 1
+
+    def finish(self, *, key: str, media_type: str, size_bytes: int, sha256: str, height: int) -> None:
+        """It is made."""
+        self.key, self.media_type, self.size_bytes, self.sha256 = key, media_type, size_bytes, sha256
+        self.made_height, self.progress, self.due_at, self.error = height, Progress.MADE, None, ""
+
+    def fail(self, error: str, *, for_good: bool) -> None:
+        """It could not be made: try again later, or give up."""
+        self.error = error[:200]
+        given_up = for_good or self.tries >= MOST_TRIES
+        self.progress = Progress.FAILED if given_up else Progress.WAITING
+        self.due_at = None if given_up else clock.now() + FIRST_PAUSE * 2**self.tries
+
+    # Questions
+    @property
+    def is_made(self) -> bool:
+        """Whether it can be had."""
+        return self.progress == Progress.MADE
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it was given up."""
+        return self.progress == Progress.FAILED
+
+    # Queries
+    @classmethod
+    def next_due(cls) -> "AssetRendition | None":
+        """What the worker makes next, what people look at first; held for it alone."""
+        with as_system("what is to be made"):
+            due = select(cls).where(cls.due_at <= clock.now())
+            first = due.order_by(cls.tries, cls.purpose.desc(), cls.due_at, cls.id).limit(1)
+            return db.session.scalars(first.with_for_update(skip_locked=True)).one_or_none()
+
+    @classmethod
+    def same(cls, file_id: int, wanted: "dict[str, Any]") -> "AssetRendition | None":
+        """The one that is like this, if there is one within reach."""
+        like = [getattr(cls, name) == value for name, value in wanted.items()]
+        return db.session.scalars(select(cls).where(cls.file_id == file_id, *like)).one_or_none()

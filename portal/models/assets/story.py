@@ -1,0 +1,47 @@
+"""The timeline of an asset in words: what each event tells whoever looks after it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.models.events import Event
+
+TITLES: dict[str, Any] = {
+    "asset.drafted": _l("Draft begun"),
+    "asset.changed": _l("Changed"),
+    "asset.version_added": _l("Version %(number)s handed in"),
+    "asset.submitted": _l("Sent for approval"),
+    "asset.sent_back": _l("Sent back"),
+    "asset.scheduled": _l("Scheduled"),
+    "asset.published": _l("Given out"),
+    "asset.replaced": _l("Version %(number)s given out"),
+    "asset.prolonged": _l("To be used for longer"),
+    "asset.near_end": _l("Expires soon"),
+    "asset.expired": _l("Expired"),
+    "asset.withdrawn": _l("Withdrawn"),
+    "asset.reopened": _l("Made a draft again"),
+    "asset.archived": _l("Archived"),
+}
+TONES = {"asset.published": "good", "asset.replaced": "good", "asset.withdrawn": "bad", "asset.near_end": "warn"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry of a timeline."""
+
+    title: str
+    at: datetime
+    by: str
+    text: str
+    tone: str
+
+
+def told(event: Event, *, with_people: bool = True) -> Told:
+    """The event in words; without names for who may not see people."""
+    title = str(TITLES.get(event.name, event.name))
+    if "%(number)s" in title:
+        title %= {"number": event.facts.get("number", "")}
+    text = next((str(event.facts[name]) for name in ("note", "reason") if event.facts.get(name)), "")
+    return Told(title, event.at, event.by.name if event.by and with_people else "", text, TONES.get(event.name, ""))

@@ -1,0 +1,90 @@
+"""Files in S3, or in what speaks like it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+from werkzeug.http import dump_options_header
+
+from portal.storage.files import PIECE_BYTES, Missing, new_key
+
+HURRIED = {"connect_timeout": timedelta(seconds=3), "timeout": timedelta(seconds=30)}
+RETRIES: Any = {"max_retries": 1, "retry_timeout": timedelta(seconds=5)}
+
+
+class Bucket:
+    """A bucket of files by their keys, under a prefix where one is given."""
+
+    def __init__(self, store: Any, prefix: str = ""):
+        self._store, self._prefix = store, prefix
+
+    @classmethod
+    def from_url(cls, url: str) -> "Bucket":
+        """`s3://KEY:SECRET@BUCKET/PREFIX?region=…&endpoint=https://…`; without a key, as AWS knows the machine."""
+        parts = urlsplit(url)
+        asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        known = {"access_key_id": unquote(parts.username or ""), "secret_access_key": unquote(parts.password or "")}
+        endpoint = asked.get("endpoint", "")
+        said: dict[str, Any] = {name: value for name, value in known.items() if value}
+        said |= {"endpoint": endpoint} if endpoint else {}
+        client: Any = {**HURRIED, "allow_http": endpoint.startswith("http://")}
+        store = S3Store(
+            parts.hostname or "", region=asked.get("region", "us-east-1"),
+            **said, client_options=client, retry_config=RETRIES,
+        )  # fmt: skip
+        return cls(store, parts.path.strip("/"))
+
+    def keep(self, file: Path, *, name: str, media_type: str) -> str:
+        """Send it, in parts where it is large; it is there once all of it is."""
+        key = new_key()
+        said: Any = {
+            "Content-Type": media_type,
+            "Content-Disposition": dump_options_header("attachment", {"filename": name}),
+        }
+        try:
+            obstore.put(self._store, self._at(key), file, attributes=said)
+        except BaseError as error:
+            raise OSError(str(error)) from error
+        return key
+
+    def pieces(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """Read on as it is asked for."""
+        asked: Any = {"range": (start, start + length)} if length is not None else {"range": {"offset": start}}
+        try:
+            answer = obstore.get(self._store, self._at(key), options=asked if start or length is not None else {})
+        except FileNotFoundError as error:
+            raise Missing(key) from error
+        except BaseError as error:
+            raise OSError(str(error)) from error
+        return (bytes(piece) for piece in answer.stream(min_chunk_size=PIECE_BYTES))
+
+    def path(self, key: str) -> None:
+        """It lies elsewhere."""
+
+    def link(self, key: str, *, seconds: int) -> str:
+        """An address signed by the bucket's own means, for GET alone; the name to save it under was kept with it."""
+        signed = obstore.sign(self._store, "GET", self._at(key), timedelta(seconds=seconds))
+        return str(signed)
+
+    def remove(self, key: str) -> None:
+        """Take it away."""
+        try:
+            obstore.delete(self._store, self._at(key))
+        except FileNotFoundError:
+            return
+        except BaseError as error:
+            raise OSError(str(error)) from error
+
+    def fetch(self, key: str, into: Path) -> None:
+        """Write it there as it comes."""
+        with into.open("wb") as out:
+            for piece in self.pieces(key):
+                out.write(piece)
+
+    def _at(self, key: str) -> str:
+        return f"{self._prefix}/{key}" if self._prefix else key

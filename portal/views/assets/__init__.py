@@ -1,0 +1,234 @@
+"""Assets: find the right one, and have it in the format that is needed; for editors, give it out."""
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+
+from portal.forms.assets import AssetForm, NewAssetForm, NewVersionForm, PublicationForm, WithdrawalForm
+from portal.forms.base import RecordForm
+from portal.models.assets import Asset, AssetFile, AssetKind, AssetRendition, NothingToGive
+from portal.models.assets.asking import NotMade, asked_rendition, original
+from portal.models.assets.giving import preview_of
+from portal.models.assets.listing import AssetFilters, assets
+from portal.models.assets.story import told
+from portal.models.assets.takes import AssetTake
+from portal.models.connections import writing
+from portal.models.events import Event
+from portal.permissions.gate import is_allowed, may
+from portal.views.answers import done, page, record_of_noun
+from portal.views.assets.acts import offered
+from portal.views.assets.handing_in import taken
+from portal.views.assets.offers import offers_of
+from portal.views.assets.tiles import tiles_of
+from portal.views.files import address_of, sent, storage_of_app
+from portal.views.words import language
+
+bp = Blueprint("assets", __name__, url_prefix="/assets")
+PAGE_SIZE = 48
+
+
+@bp.get("")
+@may("assets.view")
+def index() -> Response:
+    """The library: what is out, within reach; for editors what is not out, too."""
+    filters = AssetFilters.from_address(request.args)
+    found = assets(filters).page(after=request.args.get("after"), size=PAGE_SIZE)
+    return page("assets/index.html", filters=filters, tiles=tiles_of(found), after=found.after, kinds=AssetKind)
+
+
+@bp.get("/new")
+@may("assets.edit")
+def new() -> Response:
+    """An empty asset."""
+    return page("assets/new.html", form=NewAssetForm())
+
+
+@bp.post("/new")
+@may("assets.edit")
+def create() -> Response:
+    """Begin an asset with its first version."""
+    form = NewAssetForm()
+    kept = taken(form) if form.validate() else None
+    if kept is None:
+        return page("assets/new.html", 422, form=form)
+    said: dict[str, Any] = {name: form[name].data or "" for name in ("title_es", "words_en", "words_es")}
+    asset = Asset.draft(by=current_user, kind=AssetKind(form.kind.data), title_en=form.title_en.data or "", **said)
+    asset.add_version(by=current_user, files=kept)
+    return done(_("Kept as a draft. Say whom it is for, then publish it."), to=url_for(".show", ref=asset.ref))
+
+
+@bp.get("/<ref>")
+@may("assets.view")
+def show(ref: str) -> Response:
+    """One asset: what it is, and all formats of its newest version."""
+    return _asset_page(ref)
+
+
+@bp.get("/<ref>/v/<int:number>")
+@may("assets.view")
+def version(ref: str, number: int) -> Response:
+    """A version by its number: for partners always the newest, which says so."""
+    asset = Asset.with_versions(ref) if is_allowed("assets.edit") else Asset.shown(ref)
+    if is_allowed("assets.edit") and all(one.number != number for one in asset.versions):
+        raise NotFound
+    return _asset_page(ref, asked_number=number)
+
+
+@bp.get("/<ref>/download")
+@may("assets.download")
+def download(ref: str) -> Response:
+    """The newest version's file, or what is asked for of it (`as`, `width`, `file`): the way to it, once it is made."""
+    asset = Asset.shown(ref)
+    file = original(asset, request.args)
+    wanted: AssetRendition | None = None
+    if "as" in request.args:
+        try:
+            wanted = asked_rendition(file, request.args)
+        except NotMade:
+            flash(_("This can't be made of it. Choose a format below, or another width."), "warn")
+            return redirect(url_for(".show", ref=ref), 303)  # type: ignore[return-value]
+        if not wanted.is_made:
+            return redirect(url_for(".rendition", ref=wanted.ref), 303)  # type: ignore[return-value]
+    with writing():
+        AssetTake.note(
+            asset_id=asset.id, version_id=file.version_id, by=current_user,
+            what=f"{wanted.made_as} {wanted.width}" if wanted else "original",
+        )  # fmt: skip
+    return redirect(address_of(wanted.ref if wanted else file.ref), 303)  # type: ignore[return-value]
+
+
+@bp.get("/renditions/<ref>")
+@may("assets.download")
+def rendition(ref: str) -> Response:
+    """A format that is being made, and the way to it once it is."""
+    wanted = AssetRendition.get(ref)
+    asset = Asset.of(wanted.asset_id)
+    asked: dict[str, Any] = {
+        "file": AssetFile.ref_of(wanted.file_id), "as": wanted.made_as, "width": wanted.width or None,
+        "ground": wanted.ground.removeprefix("#") or None,
+    }  # fmt: skip
+    made = url_for(".download", ref=asset.ref, **asked)
+    return page("assets/rendition.html", wanted=wanted, asset=asset, made=made)
+
+
+@bp.get("/<ref>/preview")
+@may("assets.view")
+def preview(ref: str) -> Response:
+    """How it looks, small. Raises NotThere where there is no picture of it."""
+    return sent(preview_of(ref, page=request.args.get("page", 1, type=int)), storage_of_app(), inline=True)
+
+
+@bp.get("/<ref>/edit")
+@may("assets.edit")
+def edit(ref: str) -> Response:
+    """What is said of it, to change."""
+    asset = Asset.with_versions(ref)
+    return page("assets/edit.html", asset=asset, form=AssetForm(asset, obj=asset))
+
+
+@bp.post("/<ref>/edit")
+@may("assets.edit")
+def save(ref: str) -> Response:
+    """Keep the changes."""
+    asset = Asset.with_versions(ref)
+    form = AssetForm(asset)
+    form.settle(AssetForm(asset, obj=asset, formdata=None))
+    if not form.validate():
+        return page("assets/edit.html", 422, asset=asset, form=form)
+    asset.describe(by=current_user, only=form.only, **form.values)
+    return done(_("Saved."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/versions")
+@may("assets.edit")
+def add_version(ref: str) -> Response:
+    """Hand in the next version."""
+    asset, form = Asset.get(ref), NewVersionForm()
+    kept = taken(form) if form.validate() else None
+    if kept is None:
+        return _asset_page(ref, 422, refused=form)
+    asset.add_version(by=current_user, files=kept, note=form.note.data or "")
+    return done(_("Handed in. Partners have it once you give it out."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/publication")
+@may("assets.edit")
+def publish(ref: str) -> Response:
+    """Give it out."""
+    asset = Asset.get(ref)
+    try:
+        asset.publish(by=current_user)
+    except NothingToGive:
+        form = PublicationForm(asset)
+        form.form_errors.append(_("Hand in a file first."))
+        return _asset_page(ref, 422, refused=form)
+    return done(_("Given out."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/replacement")
+@may("assets.edit")
+def replace(ref: str) -> Response:
+    """Give the version that waits out, instead of the one before."""
+    Asset.get(ref).replace(by=current_user)
+    return done(_("The new version is out."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/withdrawal")
+@may("assets.edit")
+def withdraw(ref: str) -> Response:
+    """Take it out of use."""
+    asset, form = Asset.get(ref), WithdrawalForm()
+    if not form.validate():
+        return _asset_page(ref, 422, refused=form)
+    asset.withdraw(by=current_user, reason=form.reason.data or "")
+    return done(_("Withdrawn. Partners no longer see it."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/reopening")
+@may("assets.edit")
+def reopen(ref: str) -> Response:
+    """Make a draft of it again."""
+    Asset.get(ref).reopen(by=current_user)
+    return done(_("It is a draft again."), to=url_for(".show", ref=ref))
+
+
+@bp.post("/<ref>/archiving")
+@may("assets.edit")
+def archive(ref: str) -> Response:
+    """Put it out of the way."""
+    Asset.get(ref).archive(by=current_user)
+    return done(_("Archived."), to=url_for(".show", ref=ref))
+
+
+def noun(ref: str) -> Response:
+    """A noun that takes POST alone."""
+    Asset.get(ref)
+    return record_of_noun("assets.show", ref=ref)
+
+
+for _noun in ("versions", "publication", "replacement", "withdrawal", "reopening", "archiving"):
+    bp.add_url_rule(f"/<ref>/{_noun}", f"{_noun}_noun", may("assets.edit")(noun), methods=["GET"])
+
+
+def _asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = None, asked_number: int = 0) -> Response:
+    edits = is_allowed("assets.edit")
+    asset = Asset.with_versions(ref) if edits else Asset.shown(ref)
+    shown = asset.version_shown(asked_number)
+    more: dict[str, Any] = {}
+    if edits:
+        more = {
+            "acts": offered(asset, refused),
+            "story": [told(event) for event in Event.about(ref).all()],
+            "new_version": _version_form(asset, refused),
+        }
+    return page(
+        "assets/show.html", status, asset=asset, shown=shown, offers=offers_of(asset, shown), refused=refused,
+        is_old=bool(asked_number) and not edits and asked_number != asset.newest_number, language=language(), **more,
+    )  # fmt: skip
+
+
+def _version_form(asset: Asset, refused: RecordForm | None) -> NewVersionForm:
+    return refused if isinstance(refused, NewVersionForm) else NewVersionForm(asset, formdata=None)
