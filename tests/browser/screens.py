@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from portal import clock
+from portal.models.assets import AssetRendition, Progress
 from portal.models.base import db
 from portal.models.letters import token as unwanted_token
 from portal.models.people import Role, User, first_owner, resets
@@ -17,7 +18,7 @@ from tests.browser.pseudo import Quiet
 from tests.browser.walk import drawing
 from tests.client import Client
 from tests.deals.test_given_back import come_in, sent_without_session
-from tests.factories import PASSWORD, a_person, a_rep, database, registration
+from tests.factories import PASSWORD, a_person, a_rep, an_asset, database, registration
 from tests.walls.stage import Stage, set_stage
 from tests.walls.test_error_pages import STATUSES, its_words
 
@@ -52,6 +53,7 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         stage = set_stage()
         screens |= _from_letters(app, stage)
         screens |= _twice(app, stage)
+        screens |= _renditions(app, stage)
         screens |= _door(app)
         screens |= _back_at_the_door(app)
     for status in STATUSES:
@@ -101,6 +103,20 @@ def _first_start(app: Flask) -> dict[str, str]:
         "setup": client.get(f"/setup?token={token}").text,
         "setup, refused": client.post("/setup", {"token": "x", "email": "x", "name": "", "password": "x"}).text,
     }
+
+
+def _renditions(app: Flask, stage: Stage) -> dict[str, str]:
+    """A format that is being made; made; given up."""
+    client, asset = Client(app), an_asset()
+    client.log_in(stage.our_rep.email, PASSWORD)
+    at = client.get(f"/assets/{asset.ref}/download?as=png&width=700").headers["Location"]
+    screens = {"rendition, waiting": client.get(at).text}
+    for progress in (Progress.MADE, Progress.FAILED):
+        with database():
+            this = AssetRendition.ref == at.rpartition("/")[2]
+            db.session.execute(db.update(AssetRendition).where(this).values(progress=progress))
+        screens[f"rendition, {progress}"] = client.get(at).text
+    return screens
 
 
 def _door(app: Flask) -> dict[str, str]:

@@ -24,7 +24,12 @@ PEOPLE = {
     "analyst": "analyst@aliado.example", "editor": "editor@aliado.example",
 }  # fmt: skip
 STATES = ("draft", "submitted", "info_requested", "approved", "declined", "expired", "withdrawn")
-ALSO = ("/deals?q=nothing-like-this", "/deals?filters=open", *(f"/deals?state={state}" for state in STATES))
+ALSO = (
+    "/assets?q=nothing-like-this",
+    "/deals?q=nothing-like-this",
+    "/deals?filters=open",
+    *(f"/deals?state={state}" for state in STATES),
+)
 LINK = re.compile(r'href="(/[^"#?]*)"')
 FORM = re.compile(r'<form[^>]*method="post" action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)
 TAG = re.compile(r"<(\w[\w-]*)((?:\s[^<>]*)?)>")

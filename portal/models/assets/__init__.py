@@ -310,14 +310,14 @@ class Asset(Walled, Recorded, Versioned, Referenced, Record):
     def shown(cls, ref: str) -> "Asset":
         """The asset with all that its page shows. Raises NotThere."""
         of_newest = selectinload(cls.newest).selectinload(AssetVersion.files).selectinload(AssetFile.renditions)
-        return cls.get(ref, of_newest, joinedload(cls.owner), joinedload(cls.product))
+        return cls.get(ref, of_newest, *cls._about())
 
     @classmethod
     def with_versions(cls, ref: str) -> "Asset":
         """The asset with all its versions, for who looks after it. Raises NotThere."""
         of_each = selectinload(cls.versions)
         files = of_each.selectinload(AssetVersion.files).selectinload(AssetFile.renditions)
-        return cls.get(ref, files, of_each.joinedload(AssetVersion.made_by), joinedload(cls.audience))
+        return cls.get(ref, files, of_each.joinedload(AssetVersion.made_by), joinedload(cls.audience), *cls._about())
 
     # The wall
     @classmethod
@@ -343,6 +343,10 @@ class Asset(Walled, Recorded, Versioned, Referenced, Record):
         return select(cls.newest_id).where(cls.within(reach)).correlate(None)
 
     # In the order in which they are called
+    @classmethod
+    def _about(cls) -> tuple[Any, ...]:
+        return joinedload(cls.owner), joinedload(cls.product)
+
     def _index(self) -> None:
         said = (self.title_en, self.title_es, self.words_en, self.words_es, *(self.tags or ()), self.campaign)
         self.search_text = folded(" ".join(filter(None, said)))
