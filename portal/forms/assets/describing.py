@@ -43,7 +43,7 @@ class SaidOfAsset(Form):
 class AssetForm(RecordForm, SaidOfAsset):
     """All that can be changed of an asset, but its files."""
 
-    tags = StringField(_l("Tags, with commas between"), filters=[tidy], validators=[short(400)])
+    tag_line = StringField(_l("Tags, with commas between"), filters=[tidy], validators=[short(400)])
     product = SelectField(_l("Product"), default="")
     campaign = StringField(_l("Campaign"), filters=[tidy], validators=[short(80)])
     language = SelectField(_l("Language of its words"), choices=list(LANGUAGES), default="")
@@ -74,14 +74,14 @@ class AssetForm(RecordForm, SaidOfAsset):
             self._show(asset)
 
     def _show(self, asset: Asset) -> None:
-        self.tags.data = ", ".join(asset.tags)
+        self.tag_line.data = ", ".join(asset.tags)
         self.product.data = asset.product.ref if asset.product else ""
         self.valid_from.data, self.valid_until.data = first_day(asset.valid_from), last_day(asset.valid_until)
         only = asset.audience.as_only
         for name in ("kinds", "tiers", "roles", "countries", "partners"):
             self[name].data = list(getattr(only, name))
 
-    def validate_tags(self, field: StringField) -> None:
+    def validate_tag_line(self, field: StringField) -> None:
         """A few."""
         if len(self.tag_list) > MOST_TAGS:
             raise ValidationError(_("Give at most %(most)d tags.", most=MOST_TAGS))
@@ -94,7 +94,7 @@ class AssetForm(RecordForm, SaidOfAsset):
     @property
     def tag_list(self) -> list[str]:
         """The tags one by one."""
-        return list(dict.fromkeys(filter(None, (tag.strip() for tag in (self.tags.data or "").split(",")))))
+        return list(dict.fromkeys(filter(None, (tag.strip() for tag in (self.tag_line.data or "").split(",")))))
 
     @property
     def only(self) -> Only:
