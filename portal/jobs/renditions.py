@@ -99,5 +99,5 @@ def _made(files: Files, place: Path, key: str, media_type: str, wanted: dict[str
 
 def turn_library() -> int:
     """What the clock says to the library; answers how many assets turned."""
-    with writing(), as_system("the library's clock"):
+    with as_system("the library's clock"), writing():
         return Asset.turn_due()

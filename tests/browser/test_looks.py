@@ -25,7 +25,7 @@ LOCALES = {"en": "en-US", "es": "es-MX"}
 NO_PAGES = {"assets.download", "assets.preview", "files.send", "logo.picture", "static_files.show"}
 LAYOUTS = {"layout.html", "public.html"}
 IS_PAGE = re.compile(r"{% extends|<!doctype html>")
-STAGED = {"invitations.show", "letters.ask", "login.show", "passwords.new", "setup.show"}
+STAGED = {"assets.rendition", "invitations.show", "letters.ask", "login.show", "passwords.new", "setup.show"}
 
 
 @pytest.mark.parametrize("name", PEOPLE)

@@ -40,7 +40,7 @@ def asked_rendition(file: AssetFile, asked: Mapping[str, str]) -> AssetRendition
         raise NotMade
     found = AssetRendition.same(file.id, wanted.row)
     if found is None:
-        with writing(), as_system("a format is asked for"):
+        with as_system("a format is asked for"), writing():
             found = AssetRendition.same(file.id, wanted.row)  # somebody else may have asked meanwhile
             if found is None:
                 found = AssetRendition(
