@@ -249,6 +249,11 @@ class Partner(Walled, Recorded, Referenced, Versioned, Record):
         return Listing(cls.ref, select(cls).options(joinedload(cls.tier)), (Key(cls.name), Key(cls.id)))
 
     @classmethod
+    def seats(cls) -> list[str]:
+        """The countries in which the partners within reach sit."""
+        return list(db.session.scalars(select(cls.country).distinct()))
+
+    @classmethod
     def names(cls) -> tuple[tuple[str, str], ...]:
         """Reference and name of the partners within reach, for a filter."""
         return tuple((ref, name) for ref, name in db.session.execute(select(cls.ref, cls.name).order_by(cls.name)))

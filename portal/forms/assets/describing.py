@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Form, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, Form, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Optional, ValidationError
 
 from portal.forms.base import RecordForm
@@ -61,14 +61,15 @@ class AssetForm(RecordForm, SaidOfAsset):
     roles = CheckboxesField(
         _l("Only for people in this role"), choices=[(str(role), role.words) for role in PARTNER_ROLES]
     )
-    countries = SelectMultipleField(_l("Only for partners in these countries"))
-    partners = SelectMultipleField(_l("Only for these partners"))
+    countries = CheckboxesField(_l("Only for partners in these countries"))
+    partners = CheckboxesField(_l("Only for these partners"))
 
     def __init__(self, asset: Asset, **how: Any):
         super().__init__(asset, **how)
         self.product.choices = [("", _("No product")), *product_names()]
         self.tiers.choices = [(tier.ref, tier.words) for tier in Tier.by_protection().all()]
-        self.countries.choices = list(countries_by_name())
+        known = {*Partner.seats(), *asset.audience.as_only.countries}
+        self.countries.choices = [one for one in countries_by_name() if one[0] in known]
         self.partners.choices = Partner.names()
         if self.shows_record(how):
             self._show(asset)
