@@ -54,6 +54,7 @@ from portal.views import (
 from portal.views import (
     settings as settings_views,
 )
+from portal.views.assets import specs as ad_specs
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
 from portal.views.journal import note_requests
@@ -64,8 +65,8 @@ from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
 
 ROOMS = (
-    account, assets, company, components, deals, files, health, home, invitations, letters, login, logo, outbox,
-    partners, passwords, people, products, settings_views, setup, static_files,
+    account, ad_specs, assets, company, components, deals, files, health, home, invitations, letters, login, logo,
+    outbox, partners, passwords, people, products, settings_views, setup, static_files,
 )  # fmt: skip
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
@@ -184,7 +185,7 @@ def _join_words(app: Flask) -> None:
 
     @app.context_processor
     def _components() -> dict[str, Any]:
-        parts = {f"{name}_ui": _module(name) for name in ("assets", "deals", "people")}
+        parts = {f"{name}_ui": _module(name) for name in ("assets", "deals", "people", "specs")}
         return {
             "ui": _module("ui"), **parts, "locale": str(get_locale() or "en"),
             "csrf_token": masked_token,  # over Flask-WTF's own, which is the same on each page

@@ -15,6 +15,7 @@ from flask import Flask
 
 from portal import clock
 from portal.models.assets import EVERYBODY, Asset, AssetKind, AssetRendition, Kept, Only, Purpose
+from portal.models.assets.ad_specs import Channel
 from portal.models.base import db
 from portal.models.deals import Claim, ClaimLine, Deal, DeclineReason, WithdrawalReason
 from portal.models.partners import Kind, Partner, Tier
@@ -161,6 +162,21 @@ def an_asset(state: str = "published", *, only: Only = EVERYBODY, title: str = "
         if state != "draft":
             asset.publish(by=editor)
             ASSET_WAYS[state](asset, editor)
+    return asset
+
+
+def an_ad_spec(
+    state: str = "published", *, only: Only = EVERYBODY, title: str = "Medium rectangle", **asked: Any
+) -> Asset:
+    """An ad spec in this state; of a banner where nothing else is asked."""
+    editor = a_person(Role.EDITOR)
+    asked = {"channel": Channel.DISPLAY, "width": Decimal(300), "height": Decimal(250), **asked}
+    asked = {"file_types": ["jpg", "png", "gif", "html5"], "most_bytes": 150 * 1024, **asked}
+    with database():
+        asset = Asset.draft(by=editor, kind=AssetKind.AD_SPEC, title_en=title, only=only)
+        asset.specify(by=editor, **asked)
+        if state != "draft":
+            asset.publish(by=editor)
     return asset
 
 

@@ -14,7 +14,7 @@ from portal.models.people import Role, User
 from portal.models.products import Product
 from portal.models.sessions import SignIn
 from tests import factories
-from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, an_asset, database
+from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, an_ad_spec, an_asset, database
 
 ABSENT, MALFORMED = "DR-0000-0000", "1 OR 1=1"
 PARTNER_ROLES = (Role.PARTNER_ADMIN, Role.SALES, Role.MARKETING, Role.TRAINEE)
@@ -74,6 +74,8 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return _invitation(stage.our_rep, stage), _invitation(stage.rival, stage)
             case "assets":
                 return tuple(one.ref for one in _assets(stage))
+            case "ad_specs":
+                return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref
             case "assets.renditions":
                 return tuple(_newest(AssetRendition, AssetRendition.asset_id == one.id) for one in _assets(stage))
             case "files":

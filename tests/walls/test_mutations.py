@@ -89,13 +89,15 @@ def one_more_of_a_rival(app, table: str, stage) -> None:
     from portal.models.assets import AssetTake, Only
     from portal.models.form_keys import FormKey
     from portal.models.sessions import SignIn
-    from tests.factories import an_asset, database
+    from tests.factories import an_ad_spec, an_asset, database
 
     with database():
         if table == "form_keys":
             FormKey.use(key="k", person_id=stage.rival.id, digest="", led_to="/")
         if table == "sign_ins":
             SignIn.begin(person_id=stage.rival.id, holds={}, device="", remember=False)
+    if table == "ad_specs":
+        an_ad_spec(only=Only(partners=(stage.partners[1],)))
     if table.startswith("asset") or table == "audiences":
         rivals = an_asset(only=Only(partners=(stage.partners[1],)))
         with database():

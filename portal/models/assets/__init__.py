@@ -9,10 +9,12 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from portal import clock
+from portal.models.assets.ad_specs import AdSpec, search_words
 from portal.models.assets.audiences import EVERYBODY, Audience, Only
 from portal.models.assets.files import AssetFile
 from portal.models.assets.plans import Wanted, usual
 from portal.models.assets.renditions import AssetRendition, Progress, Purpose
+from portal.models.assets.specified import Specified
 from portal.models.assets.states import LIFE, OUT, AssetKind, AssetState, Standing, Variant
 from portal.models.assets.takes import AssetTake
 from portal.models.assets.versions import AssetVersion
@@ -26,8 +28,9 @@ from portal.models.tenancy import Reach, Walled, Width, as_system
 FORMAT_WORDS = {"png": "PNG", "pdf": "PDF", "webp": "WebP", "jpg": "JPG"}
 EXPIRING_DAYS = 30  # before the end, partners are told that it nears
 __all__ = [
-    "EVERYBODY", "LIFE", "OUT", "Asset", "AssetFile", "AssetKind", "AssetRendition", "AssetState", "AssetTake",
-    "AssetVersion", "Audience", "Kept", "NothingToGive", "Only", "Progress", "Purpose", "Variant", "Wanted",
+    "EVERYBODY", "LIFE", "OUT", "AdSpec", "Asset", "AssetFile", "AssetKind", "AssetRendition", "AssetState",
+    "AssetTake", "AssetVersion", "Audience", "Kept", "NothingToGive", "Only", "Progress", "Purpose", "Variant",
+    "Wanted",
 ]  # fmt: skip
 
 
@@ -56,7 +59,7 @@ class Kept:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-class Asset(Walled, Recorded, Versioned, Referenced, Record):
+class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
     """One thing of the library, like the primary logo: never one row a file."""
 
     __tablename__ = "assets"
@@ -94,6 +97,7 @@ class Asset(Walled, Recorded, Versioned, Referenced, Record):
     formats: Mapped[list[str]] = mapped_column(JSON, default=list)
     file_count: Mapped[int] = mapped_column(default=0)
     preview: Mapped[str] = mapped_column(default="")  # the beginning of its hash; empty where there is none
+    spec_shown: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # of an ad spec: size, weight, types
     search_text: Mapped[str] = mapped_column(default="", deferred=True)
 
     audience: Mapped[Audience] = relationship(lazy="raise_on_sql")
@@ -131,15 +135,14 @@ class Asset(Walled, Recorded, Versioned, Referenced, Record):
     def add_version(self, *, by: User, files: Sequence[Kept], note: str = "") -> AssetVersion:
         """Hand in a new version; partners have the one before until this one is released. Its formats are made now."""
         db.session.flush()
-        last = db.session.scalar(
-            select(AssetVersion.number)
-            .where(AssetVersion.asset_id == self.id)
-            .order_by(AssetVersion.number.desc())
-            .limit(1)
-        )
-        made = AssetVersion(asset_id=self.id, number=(last or 0) + 1, note=note, made_by_id=by.id)
+        last = self._latest_version()
+        made = AssetVersion(
+            asset_id=self.id, number=last.number + 1 if last else 1, note=note, made_by_id=by.id,
+        )  # fmt: skip
         db.session.add(made)
         db.session.flush()
+        if last is not None and self.kind == AssetKind.AD_SPEC:
+            self.carry_spec(last.id, made.id)
         for place, kept in enumerate(files):
             _add_file(made, kept, place)
         self.version += 1
@@ -349,6 +352,7 @@ class Asset(Walled, Recorded, Versioned, Referenced, Record):
 
     def _index(self) -> None:
         said = (self.title_en, self.title_es, self.words_en, self.words_es, *(self.tags or ()), self.campaign)
+        said += tuple(search_words(self.spec_shown))
         self.search_text = folded(" ".join(filter(None, said)))
 
     def _advance(self, command: str) -> None:
@@ -368,6 +372,8 @@ class Asset(Walled, Recorded, Versioned, Referenced, Record):
             return
         version.released_at = version.released_at or clock.now()
         self.newest_id, self.newest_number = version.id, version.number
+        if self.kind == AssetKind.AD_SPEC:
+            self.show_spec(version.id)
         self.count_formats()
 
 

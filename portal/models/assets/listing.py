@@ -45,7 +45,7 @@ class AssetFilters:
 def _tiles() -> Any:
     return select(
         Asset.ref, Asset.kind, Asset.state, Asset.title_en, Asset.title_es, Asset.formats, Asset.file_count,
-        Asset.newest_number, Asset.preview, Asset.published_at, Asset.valid_until,
+        Asset.newest_number, Asset.preview, Asset.published_at, Asset.valid_until, Asset.spec_shown,
     )  # fmt: skip
 
 

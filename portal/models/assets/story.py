@@ -12,6 +12,7 @@ TITLES: dict[str, Any] = {
     "asset.drafted": _l("Draft begun"),
     "asset.changed": _l("Changed"),
     "asset.version_added": _l("Version %(number)s handed in"),
+    "asset.specified": _l("Version %(number)s says what the ad must be"),
     "asset.submitted": _l("Sent for approval"),
     "asset.sent_back": _l("Sent back"),
     "asset.scheduled": _l("Scheduled"),

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.forms.assets import AssetForm, NewAssetForm, NewVersionForm, PublicationForm, WithdrawalForm
 from portal.forms.base import RecordForm
-from portal.models.assets import Asset, AssetFile, AssetKind, AssetRendition, NothingToGive
+from portal.models.assets import AdSpec, Asset, AssetFile, AssetKind, AssetRendition, NothingToGive
 from portal.models.assets.asking import NotMade, asked_rendition, original
 from portal.models.assets.giving import preview_of
 from portal.models.assets.listing import AssetFilters, assets
@@ -20,8 +20,10 @@ from portal.models.events import Event
 from portal.permissions.gate import is_allowed, may
 from portal.views.answers import done, page, record_of_noun
 from portal.views.assets.acts import offered
+from portal.views.assets.drawing import drawing_of
 from portal.views.assets.handing_in import taken
 from portal.views.assets.offers import offers_of
+from portal.views.assets.spec_words import facts_of
 from portal.views.assets.tiles import tiles_of
 from portal.views.files import address_of, sent, storage_of_app
 from portal.views.words import language
@@ -218,8 +220,11 @@ def _asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = Non
     asset = Asset.with_versions(ref) if edits else Asset.shown(ref)
     shown = asset.version_shown(asked_number)
     more: dict[str, Any] = {}
+    spec = AdSpec.of_version(shown.id) if shown and asset.kind == AssetKind.AD_SPEC else None
+    if spec is not None:
+        more |= {"drawn": drawing_of(spec), "facts": facts_of(spec)}
     if edits:
-        more = {
+        more |= {
             "acts": offered(asset, refused),
             "story": [told(event) for event in Event.about(ref).all()],
             "new_version": _version_form(asset, refused),

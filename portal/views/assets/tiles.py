@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from portal.models.assets.states import AssetState
+from portal.views.assets.drawing import Drawing, tile_drawing
+from portal.views.assets.spec_words import tile_facts
 from portal.views.words import language, said_of
 
 
@@ -16,6 +18,7 @@ class Tile(NamedTuple):
     preview: str
     state: str
     tone: str
+    drawn: Drawing | None
 
 
 def tiles_of(found: Iterable[Any]) -> list[Tile]:
@@ -25,11 +28,13 @@ def tiles_of(found: Iterable[Any]) -> list[Tile]:
 
 
 def _tile(row: Any, spoken: str) -> Tile:
-    ref, kind, state, title_en, title_es, formats, file_count, number, preview, *_rest = row
+    ref, kind, state, title_en, title_es, formats, file_count, number, preview, _at, _until, asked = row
     files = said_of("%(count)s file", "%(count)s files", file_count, count=file_count) if file_count else ""
     facts = [", ".join(formats) or str(kind.words), f"v{number}" if number else "", files]
+    if asked:
+        facts = [tile_facts(asked)]
     shown = str(state.words) if state != AssetState.PUBLISHED else ""
     return Tile(
         ref, (title_es if spoken == "es" else "") or title_en, " · ".join(filter(None, facts)),
-        f"/assets/{ref}/preview?v={preview}" if preview else "", shown, state.tone,
+        f"/assets/{ref}/preview?v={preview}" if preview else "", shown, state.tone, tile_drawing(asked),
     )  # fmt: skip
