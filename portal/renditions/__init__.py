@@ -48,6 +48,13 @@ def rendered(file: Path, media_type: str, wanted: dict[str, Any], place: Path) -
     return _run("render", file, place, {"media_type": media_type, **wanted})
 
 
+def measured(file: Path, place: Path) -> dict[str, Any]:
+    """What an ad is: `type` by its content, `bytes`, and as far as it has them `width`, `height` and their `unit`,
+    `frames`, `plays`, `seconds`, `fps`, `colour`, `profile`, `colours`, `dpi`, `bleed`, `pages`. Raises NotTaken.
+    """
+    return _run("measure", file, place, {})
+
+
 def _run(program: str, file: Path, place: Path, asked: dict[str, Any]) -> dict[str, Any]:
     command = [sys.executable, "-I", str(PROGRAM / f"{program}.py"), str(file), json.dumps(asked)]
     try:
