@@ -1,27 +1,42 @@
-"""Renditions are made here, one after the other, what people look at first.
+"""Renditions are made here, one after the other, what people wait for and look at first.
 
 No lock on the database is held while one is made. A worker that is killed leaves a row that is due again; what it had
 put into storage then has no record, and is swept.
 """
 
 import logging
+from contextlib import suppress
+from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 from flask import current_app
 
 from portal import renditions
 from portal.models.assets import Asset, AssetFile, AssetRendition
-from portal.models.base import db
+from portal.models.base import NotThere, db
 from portal.models.connections import writing
 from portal.models.tenancy import as_system
 from portal.storage.files import Files, Missing, files_at
 
 log = logging.getLogger("portal.worker")
+stopping = Event()  # what is not begun then waits for the next start
 _one_at_a_time = Lock()
-FOR_GOOD = {"kind", "broken", "elsewhere", "active", "pixels"}
+FOR_GOOD = {"kind", "broken", "elsewhere", "active", "pixels", "locked", "altered", "missing"}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A rendition that was taken: what it is to be, and of which file."""
+
+    ref: str
+    tries: int
+    key: str
+    sha256: str
+    media_type: str
+    wanted: dict[str, Any]
 
 
 def make_due() -> int:
@@ -31,16 +46,25 @@ def make_due() -> int:
     done = 0
     try:
         with as_system("make renditions"):
-            while wanted := _taken():
-                _make(*wanted)
+            while not stopping.is_set() and (task := _taken()):
+                _make(task)
                 done += 1
     finally:
         _one_at_a_time.release()
     return done
 
 
-def _taken() -> tuple[str, str, str, dict[str, Any]] | None:
-    """The next one, taken: its reference, key and type of its file, what it is to be."""
+def give_back() -> int:
+    """What a worker before this one left in hand; only where there is one at a time. Answers how many."""
+    with as_system("what was left in hand"), writing():
+        left = AssetRendition.left_in_hand()
+        for rendition in left:
+            rendition.give_back()
+    return len(left)
+
+
+def _taken() -> Task | None:
+    """The next one."""
     with writing():
         rendition = AssetRendition.next_due()
         if rendition is None:
@@ -48,53 +72,73 @@ def _taken() -> tuple[str, str, str, dict[str, Any]] | None:
         rendition.take()
         file = db.session.get_one(AssetFile, rendition.file_id)
         wanted = {name: getattr(rendition, name) for name in ("made_as", "width", "height", "ground", "page")}
-        return rendition.ref, file.key, file.media_type, wanted
+        wanted |= {"focus_x": file.focus_x, "focus_y": file.focus_y}
+        return Task(rendition.ref, rendition.tries, file.key, file.sha256, file.media_type, wanted)
 
 
-def _make(ref: str, key: str, media_type: str, wanted: dict[str, Any]) -> None:
+def _make(task: Task) -> None:
     settings = current_app.config["SETTINGS"]
     files = files_at(settings.storage_url, settings.data)
     error, for_good, made = "", False, {}
-    with renditions.workplace(settings.data / "work") as place:
-        try:
-            made = _made(files, place, key, media_type, wanted)
-        except renditions.NotTaken as refusal:
-            error, for_good = refusal.reason, refusal.reason in FOR_GOOD
-        except Missing:
-            error, for_good = "missing", True
-        except OSError as trouble:
-            error = f"{type(trouble).__name__}: {trouble}"
-        except Exception as fault:
-            log.exception("rendition %s failed", ref)
-            error = f"{type(fault).__name__}: {fault}"
+    try:
+        with renditions.workplace(settings.data / "work") as place:
+            made = _made(files, place, task)
+    except renditions.NotTaken as refusal:
+        error, for_good = refusal.reason, refusal.reason in FOR_GOOD
+    except Missing:
+        error, for_good = "missing", True
+    except OSError as trouble:
+        error = f"{type(trouble).__name__}: {trouble}"
+    except Exception as fault:
+        log.exception("rendition %s failed", task.ref)
+        error = f"{type(fault).__name__}: {fault}"
     if error:
-        log.warning("rendition %s is not made: %s", ref, error.partition(":")[0])
+        log.warning("rendition %s is not made: %s", task.ref, error.partition(":")[0])
+    if not _written_down(task, error, for_good, made) and made:
+        with suppress(OSError):  # or it is swept
+            files.remove(made["key"])
+
+
+def _written_down(task: Task, error: str, for_good: bool, made: dict[str, Any]) -> bool:
+    """Whether it still was ours to finish."""
     with writing():
-        rendition = AssetRendition.get(ref)
+        try:
+            rendition = AssetRendition.get(task.ref)
+        except NotThere:  # its asset was thrown away meanwhile
+            return False
+        if not rendition.is_in_hand(task.tries):
+            return False
         if error:
             rendition.fail(error, for_good=for_good)
-            return
+            return True
         rendition.finish(**made)
         db.session.flush()
         asset = db.session.get_one(Asset, rendition.asset_id)
         if asset.newest_id == rendition.version_id:
             asset.count_formats()
+    return True
 
 
-def _made(files: Files, place: Path, key: str, media_type: str, wanted: dict[str, Any]) -> dict[str, Any]:
-    source = files.path(key)
+def _made(files: Files, place: Path, task: Task) -> dict[str, Any]:
+    source = files.path(task.key)
     if source is None:
         source = place / "source"
-        files.fetch(key, source)
-    answer = renditions.rendered(source, media_type, wanted, place)
+        files.fetch(task.key, source)
+    if _sha256(source) != task.sha256:
+        raise renditions.NotTaken("altered")
+    answer = renditions.rendered(source, task.media_type, task.wanted, place)
     made: Path = answer["made"]
-    with made.open("rb") as opened:
-        sha256 = file_digest(opened, "sha256").hexdigest()
+    sha256 = _sha256(made)
     kept = files.keep(made, name=made.name, media_type=answer["media_type"])
     return {
         "key": kept, "media_type": answer["media_type"], "size_bytes": made.stat().st_size, "sha256": sha256,
         "height": answer["height"],
     }  # fmt: skip
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
 
 
 def turn_library() -> int:

@@ -34,13 +34,15 @@ def workplace(within: Path) -> Iterator[Path]:
         yield Path(place)
 
 
-def identified(file: Path, place: Path) -> dict[str, Any]:
+def identified(file: Path, place: Path, name: str = "") -> dict[str, Any]:
     """What a file is by its content, and a clean copy of it where it had to be cleaned (`clean`, a path in `place`).
+
+    Its name tells no more than whether a text is a table.
 
     Answers `media_type`, and as far as they are known `width`, `height`, `pages`, `seconds`, `text`, `facts`. Raises
     NotTaken.
     """
-    return _run("identify", file, place, {})
+    return _run("identify", file, place, {"name": name})
 
 
 def rendered(file: Path, media_type: str, wanted: dict[str, Any], place: Path) -> dict[str, Any]:
@@ -59,7 +61,12 @@ def _run(program: str, file: Path, place: Path, asked: dict[str, Any]) -> dict[s
     command = [sys.executable, "-I", str(PROGRAM / f"{program}.py"), str(file), json.dumps(asked)]
     try:
         done = subprocess.run(  # noqa: S603 - our own programs
-            command, capture_output=True, timeout=WITHIN_SECONDS, env={"HOME": str(place)}, cwd=place, check=False
+            command,
+            capture_output=True,
+            timeout=WITHIN_SECONDS,
+            env={"HOME": str(place), "TMPDIR": str(place)},
+            cwd=place,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise NotTaken(TOO_MUCH) from error
@@ -68,6 +75,8 @@ def _run(program: str, file: Path, place: Path, asked: dict[str, Any]) -> dict[s
         answer = json.loads(said)
     except ValueError as error:
         raise NotTaken(TOO_MUCH) from error
+    if "trouble" in answer:
+        raise OSError(answer["errno"], str(answer["trouble"]))
     if "refused" in answer:
         raise NotTaken(str(answer["refused"]))
     for path in ("clean", "made"):

@@ -10,10 +10,10 @@ from portal.storage.files import Files
 
 def keep(file: Path, name: str, place: Path, storage: Files) -> Kept:
     """Look at a file, and put it, or the clean copy of it, into storage. Raises NotTaken, OSError."""
-    seen = renditions.identified(file, place)
+    plain = Path(name.replace("\\", "/")).name[:200]
+    seen = renditions.identified(file, place, plain)
     clean: Path = seen.pop("clean", file)
     with clean.open("rb") as opened:
         sha256 = file_digest(opened, "sha256").hexdigest()
-    plain = Path(name.replace("\\", "/")).name[:200]
     key = storage.keep(clean, name=plain, media_type=seen["media_type"])
     return Kept(name=plain, size_bytes=clean.stat().st_size, sha256=sha256, key=key, **seen)

@@ -19,6 +19,9 @@ WHY_NOT: dict[str, Any] = {
     "pixels": _l("This picture has too many pixels. Save it smaller."),
     "elsewhere": _l("This file needs other files. Save it as one that has all in itself."),
     "active": _l("There is a program in this file. Save it without."),
+    "locked": _l("This file is locked by a password. Save it without."),
+    "pages": _l("This document has too many pages. Send it in parts."),
+    "nested": _l("There are archives in this archive. Send what is in them."),
     "much": _l("This file is too much to read. Save it simpler."),
 }
 

@@ -28,18 +28,25 @@ def original(asset: Asset, asked: Mapping[str, str]) -> AssetFile:
     return files[0]
 
 
+def _pixels(said: str, usual: int) -> int:
+    """What was typed; -1 for what is no number of pixels."""
+    if not said:
+        return usual
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 6 else -1
+
+
 def asked_rendition(file: AssetFile, asked: Mapping[str, str]) -> AssetRendition:
     """The rendition that the address asks for; one that nobody asked for before is to be made. Raises NotMade."""
     ground = COLOUR.fullmatch(asked.get("ground", ""))
-    width = asked.get("width", "")
     wanted = asked_for(
-        file.media_type, asked.get("as", "").lower(), int(width) if width.isdecimal() and len(width) < 6 else
-        (0 if width else USUAL_WIDTH), ground=f"#{ground[1].lower()}" if ground else "", native=file.width,
+        file.media_type, asked.get("as", "").lower(), _pixels(asked.get("width", ""), USUAL_WIDTH),
+        _pixels(asked.get("height", ""), 0), ground=f"#{ground[1].lower()}" if ground else "",
+        native=(file.width, file.height),
     )  # fmt: skip
     if wanted is None:
         raise NotMade
     found = AssetRendition.same(file.id, wanted.row)
-    if found is None:
+    if found is None or not (found.is_made or found.is_asked):
         with as_system("a format is asked for"), writing():
             found = AssetRendition.same(file.id, wanted.row)  # somebody else may have asked meanwhile
             if found is None:
@@ -47,4 +54,5 @@ def asked_rendition(file: AssetFile, asked: Mapping[str, str]) -> AssetRendition
                     asset_id=file.asset_id, version_id=file.version_id, file_id=file.id, **wanted.row
                 )
                 db.session.add(found)
+            found.is_asked = True
     return found

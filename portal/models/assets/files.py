@@ -29,6 +29,8 @@ class AssetFile(OfAsset, Referenced, Record):
     language: Mapped[str] = mapped_column(default="")  # of its words; empty where it has none
     width: Mapped[int | None]  # pixels; points of a document's first page
     height: Mapped[int | None]
+    focus_x: Mapped[int | None]  # what of it counts most when it is cut: thousandths of its width and height
+    focus_y: Mapped[int | None]  # from its upper left; none for the middle
     pages: Mapped[int | None]
     seconds: Mapped[float | None]
     text: Mapped[str] = mapped_column(default="", deferred=True)  # what stands in it, for finding
@@ -37,6 +39,17 @@ class AssetFile(OfAsset, Referenced, Record):
         lazy="raise_on_sql", order_by=AssetRendition.id, cascade="all, delete-orphan", passive_deletes=True
     )
 
+    # Commands
+    def focus_on(self, x: int | None, y: int | None) -> None:
+        """Say what of it counts most (thousandths): what was cut from it is cut anew."""
+        if (x, y) == (self.focus_x, self.focus_y):
+            return
+        self.focus_x, self.focus_y = x, y
+        for one in self.renditions:
+            if one.height:
+                one.make_again()
+
+    # Questions
     @property
     def format(self) -> str:
         """The format as people call it: `SVG`, `PDF`."""
@@ -56,7 +69,7 @@ class AssetFile(OfAsset, Referenced, Record):
 ENDINGS = {
     "image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif",
     "image/avif": "avif", "image/tiff": "tif", "application/pdf": "pdf", "video/mp4": "mp4", "video/webm": "webm",
-    "video/quicktime": "mov", "text/csv": "csv", "application/zip": "zip",
+    "video/quicktime": "mov", "text/csv": "csv", "text/plain": "txt", "application/zip": "zip",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",

@@ -55,9 +55,15 @@ def _rendition(ref: str, language: str) -> Given:
         AssetRendition.ref == ref, AssetRendition.key != ""
     )
     one, asset, number = _one(of_this, AssetRendition)
-    marks = (f"{one.width}px" if one.width else "", f"page-{one.page}" if one.page else "")
+    marks = (_pixels(one), f"page-{one.page}" if one.page else "")
     name = file_name(asset, number, ENDINGS.get(one.media_type, "bin"), *marks, language=language)
     return Given(one.key, one.media_type, one.size_bytes, one.sha256, name)
+
+
+def _pixels(one: AssetRendition) -> str:
+    if not one.width:
+        return ""
+    return f"{one.width}x{one.height}px" if one.height else f"{one.width}px"
 
 
 def _one(statement: Any, record: Any) -> Any:

@@ -8,12 +8,13 @@ from portal.models.assets.renditions import LEAST_WIDTH, MOST_WIDTH, Purpose
 
 PREVIEW_WIDTH = 480  # pixels; a tile at twice its size
 USUAL_WIDTHS = (256, 512, 1024, 2048)
+SHAPES = ((1080, 1080), (1080, 1350), (1080, 1920), (1200, 630), (1200, 675))  # of social media, to which it is cut
 PAGE_WIDTH = 960
 MOST_PAGES = 20
 WHITE = "#ffffff"
 VECTOR = "image/svg+xml"
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/tiff")
-DOCUMENT = "application/pdf"
+DOCUMENT, VIDEO = "application/pdf", "video/"
 
 
 @dataclass(frozen=True)
@@ -42,27 +43,39 @@ def usual(media_type: str, *, width: int | None, height: int | None, pages: int 
             yield Wanted("webp", wide)
             yield Wanted("jpg", wide, ground=WHITE)
         yield Wanted("pdf")
+        yield from (Wanted("png", *shape) for shape in SHAPES)
     elif media_type in PICTURES:
-        yield Wanted("webp", PREVIEW_WIDTH, purpose=Purpose.PREVIEW)
+        yield Wanted("webp", min(PREVIEW_WIDTH, width or PREVIEW_WIDTH), purpose=Purpose.PREVIEW)
         for wide in USUAL_WIDTHS:
             if width is not None and wide < width:
                 yield from (Wanted("jpg", wide, ground=WHITE), Wanted("webp", wide))
+        for shape in SHAPES:
+            if _is_large_enough(shape, (width, height)):
+                yield Wanted("jpg", *shape, ground=WHITE)
     elif media_type == DOCUMENT:
         for page in range(1, min(pages or 1, MOST_PAGES) + 1):
             yield Wanted("webp", PREVIEW_WIDTH if page == 1 else PAGE_WIDTH, page=page, purpose=Purpose.PREVIEW)
+    elif media_type.startswith(VIDEO):
+        yield Wanted("webp", PREVIEW_WIDTH, purpose=Purpose.PREVIEW)
 
 
 def asked_for(
-    media_type: str, made_as: str, width: int, *, ground: str = "", native: int | None = None
-) -> Wanted | None:
+    media_type: str, made_as: str, width: int, height: int = 0, *, ground: str = "",
+    native: tuple[int | None, int | None] = (None, None),
+) -> Wanted | None:  # fmt: skip
     """What an address like `?as=png&width=1024` asks for; None where this can't be made of such a file."""
     if made_as == "jpeg":
         made_as = "jpg"
     if media_type == VECTOR and made_as == "pdf":
         return Wanted("pdf")
     takes = media_type == VECTOR or media_type in PICTURES
-    if not takes or made_as not in ("png", "webp", "jpg") or not LEAST_WIDTH <= width <= MOST_WIDTH:
+    fits = LEAST_WIDTH <= width <= MOST_WIDTH and (not height or LEAST_WIDTH <= height <= MOST_WIDTH)
+    if not takes or made_as not in ("png", "webp", "jpg") or not fits:
         return None
-    if media_type != VECTOR and native is not None and width > native:
+    if media_type != VECTOR and not _is_large_enough((width, height), native):
         return None  # it would be blown up
-    return Wanted(made_as, width, ground=ground or (WHITE if made_as == "jpg" else ""))
+    return Wanted(made_as, width, height, ground=ground or (WHITE if made_as == "jpg" else ""))
+
+
+def _is_large_enough(wanted: tuple[int, int], native: tuple[int | None, int | None]) -> bool:
+    return all(side is None or part <= side for part, side in zip(wanted, native, strict=True))

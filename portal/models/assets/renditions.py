@@ -14,7 +14,7 @@ from portal.models.tenancy import as_system
 
 FIRST_PAUSE = timedelta(seconds=20)
 MOST_TRIES = 5  # then it is parked, and the editor told
-TAKEN_FOR = timedelta(minutes=10)  # a worker that was killed left it; another takes it then
+TAKEN_FOR = timedelta(minutes=2)  # a worker that was killed left it; another takes it then
 LEAST_WIDTH, MOST_WIDTH = 16, 4096  # pixels
 
 
@@ -58,6 +58,7 @@ class AssetRendition(OfAsset, Referenced, Record):
     page: Mapped[int] = mapped_column(default=0)  # of a document, from 1
     progress: Mapped[Progress] = mapped_column(default=Progress.WAITING)
     due_at: Mapped[datetime | None] = mapped_column(default=clock.now, index=True)
+    is_asked: Mapped[bool] = mapped_column(default=False)  # somebody waits for it
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")  # one of the converter's words
     key: Mapped[str] = mapped_column(default="")
@@ -72,6 +73,16 @@ class AssetRendition(OfAsset, Referenced, Record):
         self.progress, self.due_at = Progress.MAKING, clock.now() + TAKEN_FOR
         self.tries += 1
 
+    def give_back(self) -> None:
+        """It was begun and not finished, by nobody's fault: it is due at once, and this was no try."""
+        self.progress, self.due_at = Progress.WAITING, clock.now()
+        self.tries = max(0, self.tries - 1)
+
+    def make_again(self) -> None:
+        """It has become another: what was made does not hold any more."""
+        self.progress, self.due_at, self.tries, self.error = Progress.WAITING, clock.now(), 0, ""
+        self.key, self.size_bytes, self.sha256, self.made_height = "", 0, "", 0
+
     def finish(self, *, key: str, media_type: str, size_bytes: int, sha256: str, height: int) -> None:
         """It is made."""
         self.key, self.media_type, self.size_bytes, self.sha256 = key, media_type, size_bytes, sha256
@@ -85,6 +96,16 @@ class AssetRendition(OfAsset, Referenced, Record):
         self.due_at = None if given_up else clock.now() + FIRST_PAUSE * 2**self.tries
 
     # Questions
+    def is_in_hand(self, tries: int) -> bool:
+        """Whether who began this try still has it: it may have been given to another, or become another, meanwhile."""
+        return self.progress == Progress.MAKING and self.tries == tries
+
+    @property
+    def words(self) -> str:
+        """What it is, in few signs: `png 1024`, `jpg 1080x1350`."""
+        size = f"{self.width}x{self.height}" if self.height else str(self.width or "")
+        return f"{self.made_as} {size}".strip()
+
     @property
     def is_made(self) -> bool:
         """Whether it can be had."""
@@ -98,11 +119,16 @@ class AssetRendition(OfAsset, Referenced, Record):
     # Queries
     @classmethod
     def next_due(cls) -> "AssetRendition | None":
-        """What the worker makes next, what people look at first; held for it alone."""
+        """What the worker makes next, what people wait for and look at first; held for it alone."""
         with as_system("what is to be made"):
             due = select(cls).where(cls.due_at <= clock.now())
-            first = due.order_by(cls.tries, cls.purpose.desc(), cls.due_at, cls.id).limit(1)
+            first = due.order_by(cls.tries, cls.is_asked.desc(), cls.purpose.desc(), cls.due_at, cls.id).limit(1)
             return db.session.scalars(first.with_for_update(skip_locked=True)).one_or_none()
+
+    @classmethod
+    def left_in_hand(cls) -> "list[AssetRendition]":
+        """What was begun and not finished."""
+        return list(db.session.scalars(select(cls).where(cls.progress == Progress.MAKING)))
 
     @classmethod
     def same(cls, file_id: int, wanted: "dict[str, Any]") -> "AssetRendition | None":

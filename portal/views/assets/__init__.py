@@ -97,7 +97,7 @@ def download(ref: str) -> Response:
     with writing():
         AssetTake.note(
             asset_id=asset.id, version_id=file.version_id, by=current_user,
-            what=f"{wanted.made_as} {wanted.width}" if wanted else "original",
+            what=wanted.words if wanted else "original",
         )  # fmt: skip
     return redirect(address_of(wanted.ref if wanted else file.ref), 303)  # type: ignore[return-value]
 
@@ -110,6 +110,7 @@ def rendition(ref: str) -> Response:
     asset = Asset.of(wanted.asset_id)
     asked: dict[str, Any] = {
         "file": AssetFile.ref_of(wanted.file_id), "as": wanted.made_as, "width": wanted.width or None,
+        "height": wanted.height or None,
         "ground": wanted.ground.removeprefix("#") or None,
     }  # fmt: skip
     made = url_for(".download", ref=asset.ref, **asked)
