@@ -5,17 +5,21 @@ folder of its own that goes when it is done. It imports nothing of the portal, t
 """
 
 import json
+import logging
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 PROGRAM = Path(__file__).parent / "programs"
 WITHIN_SECONDS = 20
-TOO_MUCH = "much"  # killed by a bound
+TOO_MUCH, BROKEN = "much", "broken"
+log = logging.getLogger("portal.worker")
 
 
 class NotTaken(Exception):
@@ -59,27 +63,35 @@ def measured(file: Path, place: Path) -> dict[str, Any]:
 
 def _run(program: str, file: Path, place: Path, asked: dict[str, Any]) -> dict[str, Any]:
     command = [sys.executable, "-I", str(PROGRAM / f"{program}.py"), str(file), json.dumps(asked)]
+    done = _ended(command, place)
     try:
-        done = subprocess.run(  # noqa: S603 - our own programs
-            command,
-            capture_output=True,
-            timeout=WITHIN_SECONDS,
-            env={"HOME": str(place), "TMPDIR": str(place)},
-            cwd=place,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise NotTaken(TOO_MUCH) from error
-    said = done.stdout.decode("utf-8", "replace")
-    try:
-        answer = json.loads(said)
+        answer = json.loads(done.stdout.decode("utf-8", "replace"))
     except ValueError as error:
-        raise NotTaken(TOO_MUCH) from error
+        if done.returncode < 0:  # killed by a bound
+            raise NotTaken(TOO_MUCH) from error
+        log.warning("%s fell over a file: %s", program, done.stderr.decode("utf-8", "replace")[-1000:])
+        raise NotTaken(BROKEN) from error
     if "trouble" in answer:
         raise OSError(answer["errno"], str(answer["trouble"]))
     if "refused" in answer:
         raise NotTaken(str(answer["refused"]))
     for path in ("clean", "made"):
         if path in answer:
-            answer[path] = place / answer[path]
+            answer[path] = place / Path(answer[path]).name
     return answer
+
+
+def _ended(command: list[str], place: Path) -> subprocess.CompletedProcess[bytes]:
+    """The program at its end, with all that it started; what takes too long is ended. Raises NotTaken."""
+    plain = {"HOME": str(place), "TMPDIR": str(place)}
+    with subprocess.Popen(  # noqa: S603 - our own programs
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=plain, cwd=place, start_new_session=True
+    ) as running:  # fmt: skip
+        try:
+            said, trouble = running.communicate(timeout=WITHIN_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            raise NotTaken(TOO_MUCH) from error
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
+    return subprocess.CompletedProcess(command, running.returncode, said, trouble)

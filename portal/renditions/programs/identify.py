@@ -45,7 +45,7 @@ def identify(file: Path, asked: dict[str, Any]) -> Callable[[], dict[str, Any]]:
         return lambda: svg.vector(file)
     import texts
 
-    return lambda: texts.text(file, str(asked.get("name", "")))
+    return lambda: texts.plain(file, str(asked.get("name", "")))
 
 
 def _package(file: Path) -> Callable[[], dict[str, Any]]:

@@ -12,6 +12,7 @@ PICTURES = {
     "PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp", "GIF": "image/gif",
     "AVIF": "image/avif", "TIFF": "image/tiff",
 }  # fmt: skip
+READ = [kind for kind in PICTURES if kind != "MPO"]  # which is what a JPEG of several turns out to be
 MOST_PIXELS, MOST_SIDE, MOST_BYTES = 64_000_000, 20_000, 256 * 1024 * 1024
 SPACES = {"RGB": "rgb", "RGBA": "rgb", "P": "rgb", "CMYK": "cmyk", "YCbCr": "rgb", "LAB": "lab"}
 
@@ -40,7 +41,7 @@ def picture(file: Path) -> dict[str, Any]:
     if file.stat().st_size > MOST_BYTES:
         raise Refused("much")
     try:
-        with Image.open(file, formats=list(PICTURES)) as opened:
+        with Image.open(file, formats=READ) as opened:
             if opened.width * opened.height > MOST_PIXELS or max(opened.size) > MOST_SIDE:
                 raise Refused("pixels")
             return _seen(file, opened)

@@ -89,7 +89,7 @@ def _of_drawing(content: bytes, wide: int, high: int, focus: tuple[int | None, i
     own_wide, own_high = Image.open(BytesIO(svg.drawn(content, width=MIDDLE))).size
     is_cut = None not in focus
     by_width = (wide * own_high >= high * own_wide) == is_cut
-    drawing = Image.open(BytesIO(svg.drawn(content, width=wide) if by_width else svg.drawn(content, height=high)))
+    drawing: Any = Image.open(BytesIO(svg.drawn(content, width=wide) if by_width else svg.drawn(content, height=high)))
     drawing = drawing.convert("RGBA")
     if is_cut:
         return cut(drawing, wide, high, focus)

@@ -172,11 +172,11 @@ def tiff(content: bytes, _orientation: int, has_profile: bool) -> bytes:
     from PIL import Image, ImageOps, ImageSequence
 
     with Image.open(BytesIO(content)) as opened:
-        pages = []
+        pages: list[Any] = []
         for frame in ImageSequence.Iterator(opened):
             if len(pages) > 50:
                 raise Refused("pixels")
-            turned = ImageOps.exif_transpose(frame)
+            turned: Any = ImageOps.exif_transpose(frame)
             plain = Image.new(turned.mode, turned.size)
             plain.paste(turned)
             if turned.mode == "P":

@@ -15,7 +15,7 @@ SVG, XLINK, XML = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", 
 MOST_ELEMENTS, MOST_DRAWN, MOST_DEPTH, MOST_BYTES = 20_000, 100_000, 200, 8 * 1024 * 1024
 MOST_SIDE, MOST_PIXELS = 16_384, 64_000_000
 DRAWN_WITHIN_SECONDS = 2
-NEARLY = 0.01
+NEARLY, MOST_SLENDER = 0.01, 250
 ACTIVE = {
     "script", "foreignobject", "iframe", "object", "embed", "audio", "video", "handler", "listener", "set", "animate",
     "animatemotion", "animatetransform", "animatecolor", "discard", "canvas",
@@ -32,6 +32,7 @@ def load() -> None:
     from PIL import Image
     from resvg_py import svg_to_bytes  # noqa: F401
 
+    Image.MAX_IMAGE_PIXELS = None  # ours is below its
     Image.preinit()
 
 
@@ -42,7 +43,7 @@ def look_through(content: bytes) -> ElementTree.Element:
     parser = expat.ParserCreate(namespace_separator="}")
     elements = depth = 0
 
-    def doctype(_name: str, _system: str, _public: str, has_subset: int) -> None:
+    def doctype(_name: str, _system: str | None, _public: str | None, has_subset: bool) -> None:
         if has_subset:
             raise Refused("elsewhere")
 
@@ -108,7 +109,7 @@ def _check_picture(value: str) -> None:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(BytesIO(_bytes_of(value)), formats=("PNG", "JPEG", "MPO")) as opened:
+        with Image.open(BytesIO(_bytes_of(value)), formats=("PNG", "JPEG")) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise Refused("pixels")
     except UnidentifiedImageError as error:
@@ -240,6 +241,8 @@ def vector(file: Path) -> dict[str, Any]:
     content = file.read_bytes() if file.stat().st_size <= MOST_BYTES else b"x" * (MOST_BYTES + 1)
     drawing = look_through(content)
     width, height = size_of(drawing)
+    if width and max(width / height, height / width) > MOST_SLENDER:
+        raise Refused("pixels")
     within(DRAWN_WITHIN_SECONDS)
     plain = cleaned(content, drawing)
     look_through(plain)  # what we wrote is held to the same

@@ -13,7 +13,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"", "utf-8-sig"), (b"", "cp1252"))
 
 
-def text(file: Path, name: str) -> dict[str, Any]:
+def plain(file: Path, name: str) -> dict[str, Any]:
     """What it is. Raises Refused."""
     if file.stat().st_size > MOST_BYTES:
         raise Refused("kind")
