@@ -90,7 +90,7 @@ def tried(what):
     except OSError:
         return "nothing"
 def reach(source, asked):
-    return lambda: {{
+    return {{
         "own": source.read_text(), "canary": tried(lambda: open(asked["canary"]).read()),
         "write": tried(lambda: open(asked["canary"] + ".new", "w")),
         "passwords": tried(lambda: open("/etc/shadow").read()),
@@ -173,4 +173,4 @@ def is_blank(png: bytes) -> bool:
 
     from PIL import Image
 
-    return len(set(Image.open(BytesIO(png)).convert("RGBA").getdata())) == 1
+    return len(set(Image.open(BytesIO(png)).convert("RGBA").get_flattened_data())) == 1

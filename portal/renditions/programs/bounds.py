@@ -30,21 +30,25 @@ class Refused(Exception):
     """Why a file is not taken, or nothing is made of it, in one word."""
 
 
-def run(prepared: Callable[[Path, dict[str, Any]], Callable[[], dict[str, Any]]]) -> int:
+Work = Callable[[Path, dict[str, Any]], dict[str, Any]]
+
+
+def run(work: Work, *, load: Callable[[Path, dict[str, Any]], None] | None = None) -> int:
     """Do it within the bounds, and say what came of it as JSON; what is refused is said by a word.
 
-    `prepared` loads the code that is needed, and answers the work: it is done where nothing more can be loaded.
+    `load` brings in the code that the work needs, while what it needs can still be looked for.
     """
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    source = Path(sys.argv[1])
+    source, asked = Path(sys.argv[1]), json.loads(sys.argv[2])
     try:
-        work = prepared(source, json.loads(sys.argv[2]))
+        if load:
+            load(source, asked)
         leave_network()
         read_only(source)
-        answer = work()
+        answer = work(source, asked)
     except Refused as refusal:
         answer = {"refused": str(refusal)}
     except (MemoryError, RecursionError):

@@ -24,7 +24,7 @@ def load() -> None:
     import pypdfium2  # noqa: F401
 
 
-def document(file: Path) -> dict[str, Any]:
+def look(file: Path) -> dict[str, Any]:
     """What it is, and a clean copy. Raises Refused."""
     import pypdfium2
 

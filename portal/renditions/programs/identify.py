@@ -1,12 +1,17 @@
 """What a file is, by its content alone; and a clean copy of it."""
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import archives
+import documents
+import office
+import pictures
+import svg
+import texts
 import video
 from bounds import Refused, run
 
@@ -15,45 +20,46 @@ PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\0
 MARKS = b"\xef\xbb\xbf \t\r\n"
 
 
-def identify(file: Path, asked: dict[str, Any]) -> Callable[[], dict[str, Any]]:
-    """Who looks at it, by how it begins. Raises Refused."""
-    with file.open("rb") as opened:
-        begins = opened.read(1024)
+def identify(file: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    """Look at it. Raises Refused."""
+    begins = _begins(file)
     if not begins:
         raise Refused("broken")
-    if begins.startswith(b"%PDF-"):
-        import documents
+    kind = _kind(begins)
+    if kind is archives:
+        return office.package(file) or archives.archive(file)
+    if kind is video:
+        return video.video(file, video.sort_of(begins))
+    if kind is texts:
+        return texts.plain(file, str(asked.get("name", "")))
+    return kind.look(file)
 
-        documents.load()
-        return lambda: documents.document(file)
+
+def load(file: Path, _asked: dict[str, Any]) -> None:
+    """The code that reads it."""
+    kind = _kind(_begins(file))
+    if hasattr(kind, "load"):
+        kind.load()
+
+
+def _begins(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(1024)
+
+
+def _kind(begins: bytes) -> Any:
+    """Who knows files that begin like this."""
+    if begins.startswith(b"%PDF-"):
+        return documents
     if begins.startswith(b"PK\x03\x04"):
-        return _package(file)
-    sort = video.sort_of(begins)
-    if sort:
-        video.load()
-        return lambda: video.video(file, sort)
+        return archives
+    if video.sort_of(begins):
+        return video
     is_webp = begins.startswith(b"RIFF") and begins[8:12] == b"WEBP"
     if begins.startswith(PICTURES) or is_webp or begins[4:8] == b"ftyp":
-        import pictures
-
-        pictures.load()
-        return lambda: pictures.picture(file)
-    if begins.lstrip(MARKS).startswith(DRAWINGS):
-        import svg
-
-        svg.load()
-        return lambda: svg.vector(file)
-    import texts
-
-    return lambda: texts.plain(file, str(asked.get("name", "")))
-
-
-def _package(file: Path) -> Callable[[], dict[str, Any]]:
-    import archives
-    import office
-
-    return lambda: office.package(file) or archives.archive(file)
+        return pictures
+    return svg if begins.lstrip(MARKS).startswith(DRAWINGS) else texts
 
 
 if __name__ == "__main__":
-    sys.exit(run(identify))
+    sys.exit(run(identify, load=load))

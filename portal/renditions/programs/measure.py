@@ -8,7 +8,10 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import documents
+import pictures
 import svg
+import video
 from bounds import Refused, run
 
 PICTURES = {
@@ -30,6 +33,16 @@ def measure(file: Path, _asked: dict[str, Any]) -> dict[str, Any]:
     return {"bytes": file.stat().st_size, "frames": 1, **seen}
 
 
+def load(file: Path, _asked: dict[str, Any]) -> None:
+    """The code that reads it."""
+    with file.open("rb") as opened:
+        reads = _by_content(opened.read(1024))
+    pictures.load()
+    for one, module in ((vector, svg), (film, video), (document, documents)):
+        if reads is one:
+            module.load()
+
+
 def _by_content(begins: bytes) -> Any:
     if begins.startswith(b"%PDF-"):
         return document
@@ -46,7 +59,11 @@ def vector(file: Path) -> dict[str, Any]:
     """An SVG."""
     from PIL import Image
 
-    with Image.open(BytesIO(svg.drawn(file))) as drawing:
+    if file.stat().st_size > svg.MOST_BYTES:
+        raise Refused("much")
+    content = file.read_bytes()
+    svg.look_through(content)
+    with Image.open(BytesIO(svg.drawn(content))) as drawing:
         return {"type": "svg", "width": drawing.width, "height": drawing.height, "unit": "px", "colour": "rgb"}
 
 
@@ -252,4 +269,4 @@ def _space(said: Any, depth: int) -> set[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(run(measure))
+    sys.exit(run(measure, load=load))

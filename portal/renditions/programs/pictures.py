@@ -33,7 +33,7 @@ def load() -> None:
     Image.preinit()
 
 
-def picture(file: Path) -> dict[str, Any]:
+def look(file: Path) -> dict[str, Any]:
     """What it is, and a clean copy. Raises Refused."""
     from PIL import Image, UnidentifiedImageError
 

@@ -1,7 +1,6 @@
 """Makes one file of another: this format, so wide, on this ground, cut to this shape."""
 
 import sys
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,22 +21,23 @@ MIDDLE = 500  # thousandths
 LARGE = 2_000_000  # pixels, from which the last percent of a PNG is not worth its time
 
 
-def render(file: Path, wanted: dict[str, Any]) -> Callable[[], dict[str, Any]]:
-    """Who makes it."""
-    media_type, made_as = wanted["media_type"], wanted["made_as"]
+def render(file: Path, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Make it. Raises Refused."""
+    made_as = wanted["made_as"]
     made = Path(f"made.{made_as}")
+    width, height = pages.vector_pdf(file, made) if made_as == "pdf" else pixels(file, wanted, made)
+    return {"made": made.name, "media_type": MEDIA_TYPES[made_as], "width": width, "height": height}
+
+
+def load(_file: Path, wanted: dict[str, Any]) -> None:
+    """The code that makes it."""
+    media_type, made_as = wanted["media_type"], wanted["made_as"]
     pictures.load()
     svg.load()
     if DOCUMENT in (media_type, MEDIA_TYPES[made_as]):
         pages.load(draws=made_as == "pdf")
     if media_type.startswith("video/"):
         video.load()
-
-    def make() -> dict[str, Any]:
-        width, height = pages.vector_pdf(file, made) if made_as == "pdf" else pixels(file, wanted, made)
-        return {"made": made.name, "media_type": MEDIA_TYPES[made_as], "width": width, "height": height}
-
-    return make
 
 
 def pixels(file: Path, wanted: dict[str, Any], made: Path) -> tuple[int, int]:
@@ -120,4 +120,4 @@ def cut(picture: Any, wide: int, high: int, focus: tuple[int | None, int | None]
 
 
 if __name__ == "__main__":
-    sys.exit(run(render))
+    sys.exit(run(render, load=load))

@@ -236,7 +236,7 @@ def _is_number(said: str) -> bool:
         return False
 
 
-def vector(file: Path) -> dict[str, Any]:
+def look(file: Path) -> dict[str, Any]:
     """What it is, and a clean copy. Raises Refused."""
     content = file.read_bytes() if file.stat().st_size <= MOST_BYTES else b"x" * (MOST_BYTES + 1)
     drawing = look_through(content)
