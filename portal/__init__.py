@@ -54,7 +54,7 @@ from portal.views import (
 from portal.views import (
     settings as settings_views,
 )
-from portal.views.assets import checking as ad_specs
+from portal.views.assets import checking as ad_specs  # which brings all that is about specs
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
 from portal.views.journal import note_requests

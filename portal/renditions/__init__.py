@@ -61,6 +61,14 @@ def measured(file: Path, place: Path) -> dict[str, Any]:
     return _run("measure", file, place, {})
 
 
+def fitted(file: Path, asked: dict[str, Any], place: Path) -> dict[str, Any]:
+    """Make an ad fit (`models.assets.spec_fit.Recipe.asked`); answers `made` (a path), `type`, `width` and `height`.
+
+    Raises NotTaken; "heavy" where nothing that looks alike is light enough.
+    """
+    return _run("fit", file, place, asked)
+
+
 def _run(program: str, file: Path, place: Path, asked: dict[str, Any]) -> dict[str, Any]:
     command = [sys.executable, "-I", str(PROGRAM / f"{program}.py"), str(file), json.dumps(asked)]
     done = _ended(command, place)

@@ -16,7 +16,6 @@ from PIL import Image, ImageCms
 from portal.models.assets.ad_specs import AdSpec, Channel, ColourSpace, SafeUnit
 
 POINTS_A_MM = 72 / 25.4
-PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
 
 
 @dataclass
@@ -151,7 +150,7 @@ def sixty(seed: int = 5) -> list[Creative]:
     found += [still(chance, "webp", 300, 250), still(chance, "gif", 300, 250), still(chance, "tiff", 1819, 2551)]
     found += [still(chance, "jpg", 1204, 310), still(chance, "png", 301, 250), still(chance, "jpg", 600, 500)]
     found += [still(chance, "jpg", 300, 250, mode="CMYK"), still(chance, "jpg", 300, 250, mode="L")]
-    found += [still(chance, "png", 300, 250, profile=ImageCms.ImageCmsProfile(_wide()).tobytes())]
+    found += [still(chance, "png", 300, 250, profile=_wide())]
     found += [still(chance, "jpg", *size) for size in ((1080, 1080), (1080, 1350), (1080, 1920), (1200, 628))]
     found += [still(chance, "jpg", 2000, 2000), still(chance, "png", 599, 599), still(chance, "jpg", 1080, 1000)]
     found += [still(chance, "jpg", 1819, 2551, mode="CMYK"), still(chance, "jpg", 910, 1276, mode="CMYK")]
@@ -179,9 +178,10 @@ def sixty(seed: int = 5) -> list[Creative]:
     return found
 
 
-def _wide() -> Any:
+def _wide() -> bytes:
     """A profile that is not sRGB's, by its name at least."""
-    return ImageCms.createProfile("XYZ")
+    usual = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return usual.replace("sRGB".encode("utf-16-be"), "Wide".encode("utf-16-be"))
 
 
 def spec(**asked: Any) -> AdSpec:

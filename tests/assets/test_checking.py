@@ -120,3 +120,59 @@ def test_a_spec_for_others_is_the_twin_of_none(marketer):
 
 def test_only_specs_are_checked_against(marketer):
     assert marketer.get(f"/assets/{an_asset().ref}/check").status_code == 404
+
+
+def fitted(client, ref: str, content: bytes, **said):
+    sent = {"creative": (BytesIO(content), "anything.bin"), **said}
+    return client.post(f"/assets/{ref}/fit", sent, content_type="multipart/form-data")
+
+
+def test_make_it_fit_hands_the_result_over(marketer):
+    spec = an_ad_spec(**BILLBOARD, file_types=["jpg"])
+    ours = still(chance, "png", 1940, 500).content
+    offered = checked(marketer, spec.ref, ours).text
+    before = kept_files()
+
+    answer = fitted(marketer, spec.ref, ours)
+
+    assert "made 970 × 250 px" in offered
+    assert "saved as JPG" in offered
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=medium-rectangle-970x250.jpg"
+    assert "It fits" in checked(marketer, spec.ref, answer.data).text
+    assert kept_files() == before
+
+
+def test_cutting_is_a_choice(marketer):
+    spec, ours = an_ad_spec(), still(chance, "png", 600, 300).content
+
+    offered = checked(marketer, spec.ref, ours).text
+    unasked, asked = fitted(marketer, spec.ref, ours), fitted(marketer, spec.ref, ours, cut="centre")
+
+    assert "cut around the centre: 40 % of it goes" in offered
+    assert unasked.status_code == 422
+    assert asked.status_code == 200
+    assert "It fits" in checked(marketer, spec.ref, asked.data).text
+
+
+def test_what_can_not_be_mended_is_left_to_who_made_it(marketer):
+    spec, ours = an_ad_spec(), still(chance, "png", 200, 100).content
+
+    assert "This is to be changed where the ad was made" in checked(marketer, spec.ref, ours).text
+    assert fitted(marketer, spec.ref, ours).status_code == 422
+
+
+def test_what_can_not_be_light_enough_is_said(marketer):
+    spec = an_ad_spec(most_bytes=1024)
+
+    answer = fitted(marketer, spec.ref, still(chance, "png", 300, 250, noise=True).content)
+
+    assert answer.status_code == 422
+    assert "be made that light" in answer.text
+
+
+def test_the_noun_leads_to_the_check(marketer):
+    spec = an_ad_spec()
+
+    assert marketer.get(f"/assets/{spec.ref}/fit").headers["Location"] == f"/assets/{spec.ref}/check"

@@ -14,6 +14,8 @@ from portal.forms.texts import length, short, tidy
 from portal.forms.tokens import PageForm
 from portal.models.assets.ad_specs import AdSpec, TextPart
 
+TOO_HEAVY = _l("It can't be made that light and look well. Use fewer details or colours.")
+
 
 class CheckForm(PageForm):
     """One file; and each text that the spec limits, if the person likes. Nothing of it is kept."""
@@ -47,4 +49,4 @@ class CheckForm(PageForm):
 
     def refuse(self, reason: str) -> None:
         """Say why the file can't be read."""
-        self.creative.errors = [WHY_NOT.get(reason, WHY_NOT["broken"])]
+        self.creative.errors = [TOO_HEAVY if reason == "heavy" else WHY_NOT.get(reason, WHY_NOT["broken"])]

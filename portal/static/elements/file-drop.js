@@ -26,5 +26,5 @@ customElements.define("file-drop", class extends HTMLElement {
     this.send()
   }
 
-  send() { if (this.input.files.length) this.closest("form").requestSubmit() }
+  send() { if (this.input.files.length) this.closest("form").querySelector("[hx-post]").click() }
 })

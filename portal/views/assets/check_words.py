@@ -1,6 +1,6 @@
 """What a spec check found, point by point in words with figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from portal.models.assets.ad_specs import AdSpec, FileType
 from portal.models.assets.spec_check import Point, Seen, SpecCheck, Verdict
+from portal.models.assets.spec_fit import Fitting, Recipe
 from portal.views.assets.spec_words import animation, between, figure, safe_area, size, types, weight
-from portal.views.words import number
+from portal.views.words import number, said_of
 
 TONES = {Verdict.FITS: "good", Verdict.FAILS: "bad", Verdict.LOOK: "warn"}
 NAMES = {"avif": "AVIF", "bmp": "BMP", "mkv": "MKV", "zip": "ZIP"}
@@ -33,6 +34,44 @@ def findings(check: SpecCheck) -> list[Finding]:
         Finding(TONES[point.verdict], said[point.verdict], *map(str, WORDS[point.rule](check.spec, check.seen, point)))
         for point in points
     ]  # fmt: skip
+
+
+class Offer(NamedTuple):
+    """A way to make an ad fit: by cutting or without, and what is done."""
+
+    cut: bool
+    deeds: list[str]
+
+
+def offer_of(check: SpecCheck) -> Offer | None:
+    """How it could be made to fit; by cutting only where nothing else will do."""
+    fitting = Fitting(check.spec, check.seen)
+    for cut in (False, True):
+        recipe = fitting.recipe(cut=cut)
+        if recipe is not None:
+            return Offer(recipe.cut, [str(one) for one in _deeds(recipe, fitting)])
+    return None
+
+
+def by_hand(check: SpecCheck) -> bool:
+    """Whether something fails that only who made it can mend."""
+    return not check.fits and offer_of(check) is None
+
+
+def _deeds(recipe: Recipe, fitting: Fitting) -> Iterator[Any]:
+    seen, (width, height) = fitting.seen, recipe.sizes[0]
+    if recipe.cut:
+        yield _("cut around the centre: %(share)s of it goes", share=f"{fitting.lost_by_cutting()} %")
+    if (width, height) != (seen.width, seen.height):
+        yield _("made %(size)s", size=f"{figure(width)} × {figure(height)} px")
+    if seen.type != recipe.types[0]:
+        yield _("saved as %(type)s", type=types([FileType(one) for one in recipe.types[:1]]))
+    if recipe.to_srgb:
+        yield _("its colours turned into sRGB")
+    if recipe.plays and recipe.plays != seen.plays:
+        yield said_of("it runs once", "it runs %(num)s times", recipe.plays)
+    if recipe.most_bytes and seen.bytes > recipe.most_bytes:
+        yield _("made lighter, %(most)s at most", most=weight(recipe.most_bytes))
 
 
 def type_name(seen: Seen) -> str:

@@ -63,3 +63,12 @@ def _to_edit(ref: str) -> tuple[Asset, AdSpec | None]:
         raise NotThere(ref)
     newest = asset.versions[0].id if asset.versions else None
     return asset, AdSpec.of_version(newest)
+
+
+def spec_of(ref: str) -> tuple[Asset, AdSpec]:
+    """The asset and what its newest version asks, within reach. Raises NotThere."""
+    asset = Asset.shown(ref)
+    spec = AdSpec.of_version(asset.newest_id) if asset.kind == AssetKind.AD_SPEC else None
+    if spec is None:
+        raise NotThere(ref)
+    return asset, spec
