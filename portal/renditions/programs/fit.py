@@ -8,6 +8,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import pictures
 import svg
 from bounds import Refused, run
 
@@ -20,14 +21,19 @@ WHITE = "#ffffff"
 def fit(file: Path, asked: dict[str, Any]) -> dict[str, Any]:
     """Make it. Raises Refused; "heavy" where nothing that looks alike is light enough."""
     for size in asked["sizes"]:
-        pictures, durations = _read(file, asked, tuple(size))
+        shown, durations = _read(file, asked, tuple(size))
         for kind in asked["types"]:
-            for content in _saved(pictures, durations, kind, asked):
+            for content in _saved(shown, durations, kind, asked):
                 if not asked["most_bytes"] or len(content) <= asked["most_bytes"]:
                     made = Path(f"made.{kind}")
                     made.write_bytes(content)
                     return {"made": made.name, "type": kind, "width": size[0], "height": size[1]}
     raise Refused("heavy")
+
+
+def load(_file: Path, asked: dict[str, Any]) -> None:
+    """The code that reads it."""
+    (svg if asked["type"] == "svg" else pictures).load()
 
 
 def _read(file: Path, asked: dict[str, Any], size: tuple[int, int]) -> tuple[list[Any], list[int]]:
@@ -36,15 +42,17 @@ def _read(file: Path, asked: dict[str, Any], size: tuple[int, int]) -> tuple[lis
 
     Image.MAX_IMAGE_PIXELS = None
     if asked["type"] == "svg":
-        return [_sized(Image.open(BytesIO(svg.drawn(file, width=size[0]))), size, asked["cut"])], [0]
+        content = file.read_bytes()
+        svg.look_through(content)
+        return [_sized(Image.open(BytesIO(svg.drawn(content, width=size[0]))), size, asked["cut"])], [0]
     found, durations = [], []
     with Image.open(file) as opened:
         for number in range(getattr(opened, "n_frames", 1) if asked["moves"] else 1):
             opened.seek(number)
             picture = ImageOps.exif_transpose(opened)
             found.append(_sized(_coloured(picture, to_srgb=asked["to_srgb"]), size, asked["cut"]))
-            shown = float(opened.info.get("duration") or 0)
-            durations.append(round(100 if shown <= 10 else shown))
+            lasts = float(opened.info.get("duration") or 0)
+            durations.append(round(100 if lasts <= 10 else lasts))
     return found, durations
 
 
@@ -85,16 +93,16 @@ def _sized(picture: Any, size: tuple[int, int], cut: bool) -> Any:
     return made
 
 
-def _saved(pictures: list[Any], durations: list[int], kind: str, asked: dict[str, Any]) -> Iterator[bytes]:
+def _saved(shown: list[Any], durations: list[int], kind: str, asked: dict[str, Any]) -> Iterator[bytes]:
     """The ad as this type, the best first, then lighter and lighter."""
     how: dict[str, Any] = {"dpi": (asked["dpi"], asked["dpi"])} if asked["dpi"] and kind != "webp" else {}
-    profile = pictures[0].info.get("icc_profile")
+    profile = shown[0].info.get("icc_profile")
     if profile:
         how["icc_profile"] = profile
     if asked["moves"]:
         how |= {"save_all": True, "duration": durations if len(durations) > 1 else durations[0]}
         how |= _loops(kind, asked["plays"])
-    yield from _ways(pictures, kind, how)
+    yield from _ways(shown, kind, how)
 
 
 def _loops(kind: str, plays: int | None) -> dict[str, int]:
@@ -104,25 +112,25 @@ def _loops(kind: str, plays: int | None) -> dict[str, int]:
     return {"loop": plays or 0}
 
 
-def _ways(pictures: list[Any], kind: str, how: dict[str, Any]) -> Iterator[bytes]:
+def _ways(shown: list[Any], kind: str, how: dict[str, Any]) -> Iterator[bytes]:
     if kind == "jpg":
-        plain = [_on_white(one) for one in pictures]
+        plain = [_on_white(one) for one in shown]
         for quality in QUALITIES:
             yield _bytes(plain, kind, {**how, "quality": quality, "optimize": True, "progressive": True})
     elif kind == "webp":
-        able = [one if one.mode in ("RGB", "RGBA") else one.convert("RGB") for one in pictures]
+        able = [one if one.mode in ("RGB", "RGBA") else one.convert("RGB") for one in shown]
         for quality in QUALITIES:
             yield _bytes(able, kind, {**how, "quality": quality, "method": 4})
     elif kind == "tiff":
-        yield _bytes(pictures, kind, {**how, "compression": "tiff_lzw"})
+        yield _bytes(shown, kind, {**how, "compression": "tiff_lzw"})
     elif kind == "png":
-        able = [one if one.mode != "CMYK" else one.convert("RGB") for one in pictures]
+        able = [one if one.mode != "CMYK" else one.convert("RGB") for one in shown]
         yield _bytes(able, kind, {**how, "optimize": True})
-        for colours in COLOURS if len(pictures) == 1 else ():
+        for colours in COLOURS if len(shown) == 1 else ():
             yield _bytes([_few(one, colours) for one in able], kind, {**how, "optimize": True})
     else:
         for colours in COLOURS:
-            yield _bytes([_few(one, colours) for one in pictures], kind, {**how, "optimize": True, "disposal": 1})
+            yield _bytes([_few(one, colours) for one in shown], kind, {**how, "optimize": True, "disposal": 1})
 
 
 def _few(picture: Any, colours: int) -> Any:
@@ -144,12 +152,12 @@ def _on_white(picture: Any) -> Any:
     return ground
 
 
-def _bytes(pictures: list[Any], kind: str, how: dict[str, Any]) -> bytes:
+def _bytes(shown: list[Any], kind: str, how: dict[str, Any]) -> bytes:
     out = BytesIO()
-    more = {"append_images": pictures[1:]} if how.get("save_all") else {}
-    pictures[0].save(out, ENCODERS[kind], **how, **more)
+    more = {"append_images": shown[1:]} if how.get("save_all") else {}
+    shown[0].save(out, ENCODERS[kind], **how, **more)
     return out.getvalue()
 
 
 if __name__ == "__main__":
-    sys.exit(run(fit))
+    sys.exit(run(fit, load=load))
