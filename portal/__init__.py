@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.forms.fields import USUAL_ZONES
 from portal.forms.tokens import Protection, masked_token
+from portal.mail import assets as _letters_about_assets  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import people as _letters_about_people  # noqa: F401
 from portal.models.base import db
@@ -32,6 +33,7 @@ from portal.views import (
     account,
     answers,
     assets,
+    basket,
     company,
     components,
     deals,
@@ -47,7 +49,9 @@ from portal.views import (
     passwords,
     people,
     products,
+    recalls,
     setup,
+    share_links,
     static_files,
     words,
 )
@@ -65,9 +69,31 @@ from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
 
 ROOMS = (
-    account, ad_specs, assets, company, components, deals, files, health, home, invitations, letters, login, logo,
-    outbox, partners, passwords, people, products, settings_views, setup, static_files,
-)  # fmt: skip
+    account,
+    ad_specs,
+    assets,
+    basket,
+    company,
+    components,
+    deals,
+    files,
+    health,
+    home,
+    invitations,
+    letters,
+    login,
+    logo,
+    outbox,
+    partners,
+    passwords,
+    people,
+    products,
+    recalls,
+    settings_views,
+    setup,
+    share_links,
+    static_files,
+)
 MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
 MOST_FIELDS = 2_000
@@ -175,6 +201,7 @@ def _join_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         amount_in=words.amount_in, counted=words.counted, country=country_name, date_of=words.date_of, day=words.day,
         exact=words.exact, moment=words.moment, money=words.money, number=words.number, phone=words.phone,
+        size=words.size_words,
     )  # fmt: skip
     app.jinja_env.globals.update(
         may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,

@@ -27,6 +27,8 @@ products.view               all    all              all     all      -          
 products.edit               all    -                -       -        -              -        -          -
 assets.view                 all    all              all     all      company        company  company    company
 assets.download             all    all              all     all      company        company  company    company
+assets.share                all    all              all     -        company        own      own        -
+assets.recall               own    own              own     own      own            own      own        own
 assets.edit                 all    -                all     -        -              -        -          -
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -

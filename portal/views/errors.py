@@ -15,6 +15,7 @@ from portal.forms.tokens import masked_token
 from portal.logs import refused
 from portal.models.assets import Asset, OwnSubmission
 from portal.models.assets.story import told as told_of_asset
+from portal.models.assets.terms import TermsNotAccepted
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
 from portal.models.connections import TROUBLE, has_no_room, is_busy, writing
 from portal.models.deals import Deal, OwnRegistration
@@ -36,6 +37,7 @@ from portal.views.answers import (
     undo,
     wants_nothing_back,
 )
+from portal.views.assets.terms import ask_for_terms
 from portal.views.confirmation import PasswordWanted, ask_for_password
 from portal.views.limits import seconds_to_wait
 
@@ -54,6 +56,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(ChangedMeanwhile, _changed_meanwhile)
     app.register_error_handler(SentBefore, _sent_before)
     app.register_error_handler(PasswordWanted, ask_for_password)
+    app.register_error_handler(TermsNotAccepted, ask_for_terms)
     app.register_error_handler(ForeignKey, _form_too_old)
     app.register_error_handler(CSRFError, _form_too_old)
     for trouble in TROUBLE:

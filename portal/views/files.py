@@ -1,5 +1,6 @@
 """Files are handed over here: by an address that is signed, short-lived and one person's, and checked once more."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,10 +13,12 @@ from portal.models.base import NotThere
 from portal.models.file_links import FileLinks
 from portal.permissions.gate import may
 from portal.storage.files import Files, Missing, files_at
+from portal.storage.verified import verified
 from portal.views.headers import OWN_FILE
 from portal.views.words import language
 
 bp = Blueprint("files", __name__)
+log = logging.getLogger("portal.storage")
 
 
 @bp.route("/files/<ref>", methods=["GET"])
@@ -59,15 +62,18 @@ def sent(found: Given, storage: Files, *, inline: bool = False) -> Response:
         start, length, status = wanted[0], wanted[1] - wanted[0], 206
         headers["Content-Range"] = f"bytes {wanted[0]}-{wanted[1] - 1}/{found.size_bytes}"
     headers["Content-Length"] = str(length)
-    try:
-        body: Any = () if request.method == "HEAD" else _pieces(storage, found.key, start, length)
-    except Missing as lost:
-        raise NotThere(found.name) from lost
+    body: Any = () if request.method == "HEAD" else _pieces(storage, found, start, length)
     return Response(body, status, headers, mimetype=found.media_type, direct_passthrough=True)
 
 
-def _pieces(storage: Files, key: str, start: int, length: int) -> Iterator[bytes]:
-    return storage.pieces(key, start, length)
+def _pieces(storage: Files, found: Given, start: int, length: int) -> Iterator[bytes]:
+    """The bytes; where it is all of them, the last ones only if all are right. Raises NotThere for a lost file."""
+    try:
+        pieces = storage.pieces(found.key, start, length)
+    except Missing as lost:
+        log.error("a file is lost in storage: %s", found.sha256[:16])
+        raise NotThere(found.name) from lost
+    return verified(pieces, found.sha256) if length == found.size_bytes else pieces
 
 
 def _range(found: Given) -> tuple[int, int] | tuple[()] | None:

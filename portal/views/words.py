@@ -11,6 +11,7 @@ from babel.numbers import format_currency, get_currency_symbol
 from babel.numbers import format_decimal as format_decimal_in
 from flask_babel import (
     format_date,
+    format_decimal,
     format_time,
     get_locale,
     get_translations,
@@ -26,6 +27,8 @@ from portal.models.currencies import decimals
 from portal.models.currencies import digits as currency_digits
 from portal.models.deals.listing import Count
 from portal.models.identifiers import phone_words
+
+KB, MB, GB = 1000, 1000**2, 1000**3
 
 
 def money(amount: Money | None) -> str:
@@ -60,6 +63,20 @@ def number(count: int) -> str:
 @lru_cache(maxsize=4096)
 def _number(language: str, count: int) -> str:
     return format_decimal_in(count, locale=language)
+
+
+def size_words(size_bytes: int) -> str:
+    """A size as people read it: in units of a thousand, as their systems show it."""
+    if size_bytes < MB:
+        return said("%(size)s KB", size=number(max(1, round(size_bytes / KB))))
+    if size_bytes < GB:
+        return said("%(size)s MB", size=decimal(size_bytes / MB))
+    return said("%(size)s GB", size=decimal(size_bytes / GB))
+
+
+def decimal(value: float) -> str:
+    """A figure with one decimal where it is small."""
+    return format_decimal(round(value, 1) if value < 10 else round(value))
 
 
 def counted(count: Count) -> str:

@@ -19,7 +19,7 @@ from tests.walls.stage import ABSENT, MALFORMED, Stage, records_of
 
 SUCCESS_OR_FORM = {200, 204, 303, 409, 422}
 NO_RECORD = ""
-NESTED = ("assets.renditions", "people.invitations")
+NESTED = ("assets.links", "assets.recalls", "assets.renditions", "people.invitations")
 # where the widest reach sees every partner's
 OF_PARTNERS = ("ad_specs.", "assets.", "deals.", "files.", "partners.", "people.")
 

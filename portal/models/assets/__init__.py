@@ -278,9 +278,14 @@ class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
         """What is said of it in this language, or in English."""
         return (self.words_es if language == "es" else "") or self.words_en
 
+    @property
+    def has_terms(self) -> bool:
+        """Whether there is something to accept before one may have it."""
+        return bool(self.terms_en or self.terms_es)
+
     def terms_in(self, language: str) -> str:
         """The terms of use in this language, or in English."""
-        return (self.terms_es if language == "es" else "") or self.terms_en
+        return (self.terms_es if language == "es" else self.terms_en) or self.terms_en or self.terms_es
 
     def allows(self, command: str) -> bool:
         """Whether the state permits the command; who may give it is the matrix's business."""

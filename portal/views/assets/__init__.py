@@ -11,10 +11,13 @@ from portal.forms.assets import AssetForm, NewAssetForm, NewVersionForm, Publica
 from portal.forms.base import RecordForm
 from portal.models.assets import AdSpec, Asset, AssetFile, AssetKind, AssetRendition, NothingToGive
 from portal.models.assets.asking import NotMade, asked_rendition, original
+from portal.models.assets.basket import BasketItem
 from portal.models.assets.giving import preview_of
 from portal.models.assets.listing import AssetFilters, assets
+from portal.models.assets.recalls import AssetRecall
 from portal.models.assets.story import told
 from portal.models.assets.takes import AssetTake
+from portal.models.assets.terms import TermsAcceptance
 from portal.models.connections import writing
 from portal.models.events import Event
 from portal.permissions.gate import is_allowed, may
@@ -24,12 +27,15 @@ from portal.views.assets.drawing import drawing_of
 from portal.views.assets.handing_in import taken
 from portal.views.assets.offers import offers_of
 from portal.views.assets.spec_words import facts_of
+from portal.views.assets.terms import add_terms
 from portal.views.assets.tiles import tiles_of
 from portal.views.files import address_of, sent, storage_of_app
 from portal.views.words import language
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
+add_terms(bp)
 PAGE_SIZE = 48
+MOST_TOLD = 100  # of who was told of a new version, on the page itself
 
 
 @bp.get("")
@@ -84,6 +90,7 @@ def version(ref: str, number: int) -> Response:
 def download(ref: str) -> Response:
     """The newest version's file, or what is asked for of it (`as`, `width`, `file`): the way to it, once it is made."""
     asset = Asset.shown(ref)
+    TermsAcceptance.expect(asset, by=current_user)
     file = original(asset, request.args)
     wanted: AssetRendition | None = None
     if "as" in request.args:
@@ -226,12 +233,14 @@ def _asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = Non
         more |= {"drawn": drawing_of(spec), "facts": facts_of(spec)}
     if edits:
         more |= {
+            "told_people": AssetRecall.of_asset(asset).page(size=MOST_TOLD).rows,
             "acts": offered(asset, refused),
             "story": [told(event) for event in Event.about(ref).all()],
             "new_version": _version_form(asset, refused),
         }
     return page(
         "assets/show.html", status, asset=asset, shown=shown, offers=offers_of(asset, shown), refused=refused,
+        in_basket=BasketItem.has(asset), to_replace=AssetRecall.is_open(asset, current_user),
         is_old=bool(asked_number) and not edits and asked_number != asset.newest_number, language=language(), **more,
     )  # fmt: skip
 

@@ -11,9 +11,8 @@ from flask_babel import lazy_gettext as _l
 from portal.models.assets import FORMAT_WORDS, Asset, AssetFile, AssetRendition, AssetVersion, Purpose
 from portal.models.assets.plans import PICTURES, VECTOR, WHITE
 from portal.models.assets.states import Variant
-from portal.views.words import number
+from portal.views.words import number, size_words
 
-KB, MB = 1024, 1024 * 1024
 LANGUAGE_WORDS = {"en": _l("English"), "es": _l("Spanish")}
 
 
@@ -41,13 +40,6 @@ class OfferedFile:
 def offers_of(asset: Asset, version: AssetVersion | None) -> list[OfferedFile]:
     """The files of this version with their formats."""
     return [_file(asset, file) for file in version.files] if version else []
-
-
-def size_words(size_bytes: int) -> str:
-    """A size as people read it."""
-    if size_bytes < MB:
-        return _("%(size)s KB", size=number(max(1, round(size_bytes / KB))))
-    return _("%(size)s MB", size=number(round(size_bytes / MB)) if size_bytes >= 10 * MB else f"{size_bytes / MB:.1f}")
 
 
 def _file(asset: Asset, file: AssetFile) -> OfferedFile:
