@@ -16,6 +16,7 @@ from flask import Flask
 from portal import clock
 from portal.models.assets import EVERYBODY, Asset, AssetKind, AssetRendition, Kept, Only, Purpose
 from portal.models.assets.ad_specs import Channel
+from portal.models.assets.share_links import ShareLink
 from portal.models.base import db
 from portal.models.deals import Claim, ClaimLine, Deal, DeclineReason, WithdrawalReason
 from portal.models.partners import Kind, Partner, Tier
@@ -178,6 +179,12 @@ def an_ad_spec(
         if state != "draft":
             asset.publish(by=editor)
     return asset
+
+
+def a_share_link(asset: Asset, *, by: User, **how: Any) -> ShareLink:
+    """A link to an asset; `link.token(app.config["SECRET_KEY"])` is what its address carries."""
+    with database():
+        return ShareLink.make(asset, by=by, secret=app.config["SECRET_KEY"], **{"days": 30, **how})
 
 
 ASSET_WAYS: dict[str, Callable[[Asset, User], None]] = {

@@ -27,12 +27,12 @@ OF_VENDOR = f"{PARTNER} IS NULL AND {WIDTH} = 4"
 
 def _of_version(column: str) -> str:
     """Of the newest version of an asset within reach; the policy of assets holds inside it."""
-    return f"{OF_VENDOR} OR ({PARTNER} IS NOT NULL AND {column} IN (SELECT newest_id FROM assets))"
+    return f"({PARTNER} IS NULL AND {WIDTH} > 0) OR ({PARTNER} IS NOT NULL AND {column} IN (SELECT newest_id FROM assets))"
 
 
 TABLES = {  # what may be read; what may be written
     "audiences": (OF_VENDOR, OF_VENDOR),
-    "assets": (f"CASE WHEN {PARTNER} IS NULL THEN {WIDTH} = 4 ELSE {OF_PARTNER_ASSET} END", OF_VENDOR),
+    "assets": (f"CASE WHEN {PARTNER} IS NULL THEN {WIDTH} > 0 ELSE {OF_PARTNER_ASSET} END", OF_VENDOR),
     "asset_versions": (_of_version("id"), OF_VENDOR),
     "asset_files": (_of_version("version_id"), OF_VENDOR),
     "asset_renditions": (_of_version("version_id"), OF_VENDOR),

@@ -27,7 +27,7 @@ products.view               all    all              all     all      -          
 products.edit               all    -                -       -        -              -        -          -
 assets.view                 all    all              all     all      company        company  company    company
 assets.download             all    all              all     all      company        company  company    company
-assets.share                all    all              all     -        company        own      own        -
+assets.share                all    own              own     -        company        own      own        -
 assets.recall               own    own              own     own      own            own      own        own
 assets.edit                 all    -                all     -        -              -        -          -
 components.view             own    -                own     -        -              -        -          -

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.http import dump_options_header
 
-from portal.forms.base import OnceForm
 from portal.models.assets import Asset, AssetTake
 from portal.models.assets.basket import BasketFull, BasketItem
 from portal.models.assets.packing import folder_name, members_of
@@ -37,8 +36,9 @@ def show() -> Response:
 @may("assets.download")
 def put() -> Response:
     """Put an asset in."""
-    OnceForm().validate()
-    asset = Asset.get(request.form.get("asset", ""))
+    if not request.form.get("asset"):
+        return record_of_noun(".show")
+    asset = Asset.get(request.form["asset"])
     try:
         BasketItem.put(asset, person_id=current_user.id)
     except BasketFull:

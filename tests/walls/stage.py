@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.models.assets import AssetFile, AssetRendition, Only
+from portal.models.assets import Asset, AssetFile, AssetRendition, AssetTake, Only
+from portal.models.assets.recalls import AssetRecall
 from portal.models.base import db
 from portal.models.deals import Deal
 from portal.models.events import Delivery
@@ -14,7 +15,7 @@ from portal.models.people import Role, User
 from portal.models.products import Product
 from portal.models.sessions import SignIn
 from tests import factories
-from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, an_ad_spec, an_asset, database
+from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, a_share_link, an_ad_spec, an_asset, database
 
 ABSENT, MALFORMED = "DR-0000-0000", "1 OR 1=1"
 PARTNER_ROLES = (Role.PARTNER_ADMIN, Role.SALES, Role.MARKETING, Role.TRAINEE)
@@ -72,7 +73,11 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return stage.colleague.ref, stage.rival.ref
             case "people.invitations":
                 return _invitation(stage.our_rep, stage), _invitation(stage.rival, stage)
-            case "assets":
+            case "assets.links":
+                return tuple(a_share_link(an_asset(), by=one).ref for one in (person, stage.rival))
+            case "assets.recalls":
+                return _recalls(person, stage.rival)
+            case "share_links" | "assets":
                 return tuple(one.ref for one in _assets(stage))
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref
@@ -113,6 +118,16 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
 def _assets(stage: Stage) -> tuple[Any, Any]:
     """One for everybody, one for the rival alone."""
     return an_asset(), an_asset(only=Only(partners=(stage.partners[1],)))
+
+
+def _recalls(*people: User) -> tuple[str, ...]:
+    """Of each person one, who took something that was withdrawn."""
+    taken = [(person, an_asset(title=f"Taken by {person.id}")) for person in people]
+    for person, asset in taken:
+        AssetTake.note(asset_id=asset.id, version_id=asset.newest_id, by=person, what="original")
+        db.session.get_one(Asset, asset.id).withdraw(by=None, reason="The brand changed")
+    db.session.flush()
+    return tuple(_newest(AssetRecall, AssetRecall.person_id == person.id) for person in people)
 
 
 def _invitation(at: User, stage: Stage) -> str:

@@ -86,10 +86,12 @@ def without_policy(app, table: str) -> Iterator[None]:
 
 def one_more_of_a_rival(app, table: str, stage) -> None:
     """A row of this table that is a rival's, where the stage has none."""
-    from portal.models.assets import AssetTake, Only
+    from portal.models.assets import Asset, AssetTake, Only
+    from portal.models.assets.basket import BasketItem
+    from portal.models.assets.terms import TermsAcceptance
     from portal.models.form_keys import FormKey
     from portal.models.sessions import SignIn
-    from tests.factories import an_ad_spec, an_asset, database
+    from tests.factories import a_share_link, an_ad_spec, an_asset, database
 
     with database():
         if table == "form_keys":
@@ -102,6 +104,13 @@ def one_more_of_a_rival(app, table: str, stage) -> None:
         rivals = an_asset(only=Only(partners=(stage.partners[1],)))
         with database():
             AssetTake.note(asset_id=rivals.id, version_id=rivals.newest_id, by=stage.rival, what="original")
+            db.session.get_one(Asset, rivals.id).withdraw(by=None, reason="The brand changed")  # tells the rival
+    if table in ("basket_items", "terms_acceptances", "share_links"):
+        rivals = an_asset(terms_en="Show it alone.")
+        a_share_link(rivals, by=stage.rival)
+        with database():
+            BasketItem.put(rivals, person_id=stage.rival.id)
+            TermsAcceptance.accept(rivals, by=stage.rival, terms="Show it alone.")
 
 
 @pytest.mark.parametrize("listener", ["_wall_selects", "_wall_writes"])

@@ -9,11 +9,10 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from portal.models.people import Role
-from portal.models.tenancy import Width
 from portal.permissions.matrix import table
 from tests.client import Client, without_keys, without_tokens
 from tests.factories import PASSWORD
-from tests.walls.matrix_check import filled, kind_of
+from tests.walls.matrix_check import filled, kind_of, sees_all_of
 from tests.walls.stage import ABSENT, Stage, records_of, set_stage
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -62,7 +61,7 @@ def asking(app: Flask, request) -> tuple[Client, Stage, list[tuple[str, str]]]:
 def _sees_all(app: Flask, rule: Rule, role: Role) -> bool:
     """Whether nothing of this kind is foreign to the role: the library is the vendor's own."""
     action = app.view_functions[rule.endpoint].may
-    return bool(action) and table()[action][role] == Width.ALL
+    return bool(action) and sees_all_of(rule, role, table()[action][role])
 
 
 def ask(client: Client, way: str, path: str) -> TestResponse:

@@ -191,7 +191,7 @@ class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
         self.valid_until = valid_until
         self.record("asset.prolonged", by=by, day=str(valid_until or ""))
 
-    def withdraw(self, *, by: User, reason: str) -> None:
+    def withdraw(self, *, by: User | None, reason: str) -> None:
         """Take it out of use, from now."""
         self._advance("withdraw")
         self.record("asset.withdrawn", by=by, reason=reason)
@@ -332,7 +332,7 @@ class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
     def within(cls, reach: Reach) -> ColumnElement[bool]:
         """The vendor sees all; a partner's person what is out, for them, and not yet over."""
         if not reach.is_of_partner:
-            return cls.everything() if reach.width == Width.ALL else cls.nothing()
+            return cls.everything() if reach.width > Width.NONE else cls.nothing()
         if reach.width == Width.NONE or not reach.audiences:
             return cls.nothing()
         return (

@@ -28,7 +28,7 @@ class OfAsset(Walled):
 
         if reach.is_of_partner and reach.width > Width.NONE:
             return cls._version_id().in_(Asset.newest_versions(reach)) & cls.everything()
-        return cls.everything() if reach.width == Width.ALL else cls.nothing()
+        return cls.everything() if reach.width > Width.NONE and not reach.is_of_partner else cls.nothing()
 
     def admits(self, reach: Reach) -> bool:
         """The vendor's to write."""
