@@ -88,7 +88,12 @@ class ShareLink(PartnerOwned, Referenced, Record):
     @property
     def is_alive(self) -> bool:
         """Whether it leads somewhere, as far as the link itself says."""
-        return self.revoked_at is None and self.expires_at > clock.now() and not self.is_used_up
+        return self.is_good and not self.is_used_up
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is neither revoked nor too old."""
+        return self.revoked_at is None and self.expires_at > clock.now()
 
     def has_password(self, password: str) -> bool:
         """Whether this opens it. Takes the time of one argon2 hash."""
@@ -100,8 +105,10 @@ class ShareLink(PartnerOwned, Referenced, Record):
 
     # Queries
     @classmethod
-    def by_token(cls, token: str) -> "ShareLink":
+    def by_token(cls, token: str, *, counted: bool = False) -> "ShareLink":
         """The living link of this token, of somebody who is still here and may have the asset. Raises NotThere.
+
+        With `counted`, what was counted before may go on: the last download is resumed like any other.
 
         Asked for by strangers, so it acts as the system; whoever makes a link shares what they have, not more.
         """
@@ -112,7 +119,9 @@ class ShareLink(PartnerOwned, Referenced, Record):
             of_asset = joinedload(cls.asset).joinedload(Asset.audience)
             asked = asked.options(of_asset, partner, of_maker.joinedload(User.grants))
             link = db.session.scalars(for_change(asked, cls)).unique().one_or_none()
-            if link is None or not (link.is_alive and link.made_by.may_come_in and link._may_still_have()):
+            if link is None or (link.is_used_up and not counted):
+                raise NotThere(token)
+            if not (link.is_good and link.made_by.may_come_in and link._may_still_have()):
                 raise NotThere(token)
         return link
 
