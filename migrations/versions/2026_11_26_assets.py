@@ -27,7 +27,8 @@ OF_VENDOR = f"{PARTNER} IS NULL AND {WIDTH} = 4"
 
 def _of_version(column: str) -> str:
     """Of the newest version of an asset within reach; the policy of assets holds inside it."""
-    return f"({PARTNER} IS NULL AND {WIDTH} > 0) OR ({PARTNER} IS NOT NULL AND {column} IN (SELECT newest_id FROM assets))"
+    of_partner = f"{PARTNER} IS NOT NULL AND {column} IN (SELECT newest_id FROM assets)"
+    return f"({PARTNER} IS NULL AND {WIDTH} > 0) OR ({of_partner})"
 
 
 TABLES = {  # what may be read; what may be written
