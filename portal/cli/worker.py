@@ -4,7 +4,8 @@ import signal
 from threading import Event
 
 from portal.jobs import heartbeat
-from portal.jobs.worker import huey
+from portal.jobs.renditions import stopping
+from portal.jobs.worker import begin, huey
 from portal.settings import data_folder
 
 FINISH_WITHIN_S = 12
@@ -12,6 +13,7 @@ FINISH_WITHIN_S = 12
 
 def main() -> None:
     """Work until TERM or INT, then finish the work in hand. Huey's own handlers would drop it at a second signal."""
+    begin()
     consumer = huey.create_consumer(workers=3, initial_delay=0.1, max_delay=1, shutdown_timeout=FINISH_WITHIN_S)
     consumer.start()
     told_to_stop = Event()
@@ -22,4 +24,5 @@ def main() -> None:
     while not told_to_stop.wait(heartbeat.EVERY_S):
         consumer.check_worker_health()
         heartbeat.beat(data)
+    stopping.set()
     consumer.stop(graceful=True)

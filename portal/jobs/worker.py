@@ -43,6 +43,19 @@ def wake(sorts: set[str]) -> None:
         log.exception("the worker's queue could not be reached")
 
 
+def begin() -> None:
+    """Take up what a worker that was killed had in hand. Where there are several, the clock says what was left."""
+    from portal.jobs.renditions import give_back
+
+    try:
+        if not Settings.from_environment().redis_url:
+            _in_app(give_back)
+        make_waiting()
+        deliver_waiting()
+    except Exception:  # the database may be away; each minute looks again
+        log.exception("what was left in hand could not be seen")
+
+
 def _in_app(work: Callable[[], Any]) -> Any:
     with _app().app_context():
         return work()
@@ -87,6 +100,14 @@ def expire_each_minute() -> None:
     from portal.jobs.deliveries import expire_protections
 
     _in_app(expire_protections)
+
+
+@huey.periodic_task(crontab(minute="37"))
+def sweep_each_hour() -> None:
+    """Take away what killed work left lying about."""
+    from portal.jobs.sweeping import sweep
+
+    _in_app(sweep)
 
 
 @huey.periodic_task(crontab(minute="23"))

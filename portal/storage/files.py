@@ -6,6 +6,7 @@ lock. It has its key once it is whole: no record points to a short one.
 
 import secrets
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +35,9 @@ class Files(Protocol):
 
     def remove(self, key: str) -> None:
         """Take the file away; nothing where there is none."""
+
+    def keys_before(self, moment: datetime) -> Iterator[str]:
+        """The keys of all files that were kept before this moment."""
 
     def fetch(self, key: str, into: Path) -> None:
         """Write a copy of the file there. Raises Missing."""

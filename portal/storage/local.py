@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from portal.storage.files import PIECE_BYTES, Missing, new_key
@@ -64,6 +66,17 @@ class Folder:
     def remove(self, key: str) -> None:
         """Take it away."""
         self._at(key).unlink(missing_ok=True)
+
+    def keys_before(self, moment: datetime) -> Iterator[str]:
+        """By when each was written; what never got its name goes."""
+        for file in self._home.glob("??/*"):
+            with suppress(OSError):
+                if file.stat().st_mtime >= moment.timestamp():
+                    continue
+                if file.suffix:
+                    file.unlink()
+                else:
+                    yield file.parent.name + file.name
 
     def fetch(self, key: str, into: Path) -> None:
         """Copy it there."""

@@ -1,7 +1,7 @@
 """Files in S3, or in what speaks like it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -77,6 +77,15 @@ class Bucket:
             obstore.delete(self._store, self._at(key))
         except FileNotFoundError:
             return
+        except BaseError as error:
+            raise OSError(str(error)) from error
+
+    def keys_before(self, moment: datetime) -> Iterator[str]:
+        """By when each was written."""
+        begins = len(self._at(""))
+        try:
+            for some in obstore.list(self._store, prefix=self._prefix or None):
+                yield from (one["path"][begins:] for one in some if one["last_modified"] < moment)
         except BaseError as error:
             raise OSError(str(error)) from error
 

@@ -22,6 +22,7 @@ WHY_NOT: dict[str, Any] = {
     "locked": _l("This file is locked by a password. Save it without."),
     "pages": _l("This document has too many pages. Send it in parts."),
     "nested": _l("There are archives in this archive. Send what is in them."),
+    "storage": _l("The file store does not answer, so nothing was kept. Send it again in a few minutes."),
     "much": _l("This file is too much to read. Save it simpler."),
 }
 
@@ -43,7 +44,8 @@ class WithFiles(Form):
 
     def refuse(self, name: str, reason: str) -> None:
         """Say of a file why it is not taken."""
-        self.files.errors = [*self.files.errors, f"{name}: {WHY_NOT.get(reason, WHY_NOT['broken'])}"]
+        words = WHY_NOT.get(reason, WHY_NOT["broken"])
+        self.files.errors = [*self.files.errors, f"{name}: {words}" if name else str(words)]
 
 
 class NewAssetForm(OnceForm, SaidOfAsset, WithFiles):

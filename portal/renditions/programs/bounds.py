@@ -8,6 +8,7 @@ import ctypes
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from errno import EFBIG
@@ -16,6 +17,7 @@ from typing import Any
 
 SECONDS, MEMORY_BYTES, FILE_BYTES = 15, 1024 * 1024 * 1024, 2304 * 1024 * 1024
 NEW_USER, NEW_NET = 0x10000000, 0x40000000
+END_WITH_PARENT = 1
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT, NO_NEW_PRIVILEGES = 444, 445, 446, 38
 READ_FOLDER, READ_FILE = 0b1101, 0b101  # run, read (and list)
 WRITE_FOLDER = 0b1_1111_1111_1111
@@ -42,6 +44,7 @@ def run(work: Work, *, load: Callable[[Path, dict[str, Any]], None] | None = Non
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES, FILE_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     source, asked = Path(sys.argv[1]), json.loads(sys.argv[2])
     try:
         if load:

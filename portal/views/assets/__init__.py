@@ -25,6 +25,7 @@ from portal.views.answers import done, page, record_of_noun
 from portal.views.assets.acts import offered
 from portal.views.assets.drawing import drawing_of
 from portal.views.assets.handing_in import taken
+from portal.views.assets.making import making_of
 from portal.views.assets.offers import offers_of
 from portal.views.assets.spec_words import facts_of
 from portal.views.assets.terms import add_terms
@@ -241,6 +242,7 @@ def _asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = Non
     return page(
         "assets/show.html", status, asset=asset, shown=shown, offers=offers_of(asset, shown), refused=refused,
         in_basket=BasketItem.has(asset), to_replace=AssetRecall.is_open(asset, current_user),
+        making=making_of(shown, tells_failures=edits),
         is_old=bool(asked_number) and not edits and asked_number != asset.newest_number, language=language(), **more,
     )  # fmt: skip
 

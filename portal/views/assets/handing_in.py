@@ -1,5 +1,8 @@
 """Files that came with a form: looked at, cleaned and kept, or refused with a word to each."""
 
+import logging
+from contextlib import suppress
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
 from flask import current_app
@@ -10,24 +13,46 @@ from portal.forms.assets.handing_in import WithFiles
 from portal.logs import refused
 from portal.models.assets import Kept
 from portal.renditions.keeping import keep
+from portal.storage.files import Files
 from portal.views.files import storage_of_app
+
+log = logging.getLogger("portal.storage")
 
 
 def taken(form: WithFiles) -> list[Kept] | None:
     """The files of a form, in storage; None where one is refused, which the form then says."""
-    kept, storage = [], storage_of_app()
-    for sent in form.sent:
-        with renditions.workplace(current_app.config["SETTINGS"].data / "work") as place:
-            try:
-                kept.append(keep(_saved(sent, place), sent.filename or "", place, storage))
-            except renditions.NotTaken as refusal:
-                refused("file")
-                form.refuse(sent.filename or "", refusal.reason)
+    kept: list[Kept] = []
+    storage = storage_of_app()
+    try:
+        for sent in form.sent:
+            with renditions.workplace(current_app.config["SETTINGS"].data / "work") as place:
+                _take(sent, place, storage, form, kept)
+    except OSError as trouble:
+        _leave_nothing(kept, storage)
+        if trouble.errno in (ENOSPC, EDQUOT):
+            raise
+        log.warning("the storage did not keep a file: %s", trouble)
+        form.refuse("", "storage")
+        return None
     if form.files.errors:
-        for one in kept:
-            storage.remove(one.key)
+        _leave_nothing(kept, storage)
         return None
     return kept
+
+
+def _take(sent: FileStorage, place: Path, storage: Files, form: WithFiles, kept: list[Kept]) -> None:
+    name = sent.filename or ""
+    try:
+        kept.append(keep(_saved(sent, place), name, place, storage))
+    except renditions.NotTaken as refusal:
+        refused("file")
+        form.refuse(name, refusal.reason)
+
+
+def _leave_nothing(kept: list[Kept], storage: Files) -> None:
+    for one in kept:
+        with suppress(OSError):  # or it is swept
+            storage.remove(one.key)
 
 
 def _saved(sent: FileStorage, place: Path) -> Path:

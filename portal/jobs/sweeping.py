@@ -1,0 +1,56 @@
+"""What killed work leaves lying about: folders that it worked in, and files in storage that no record names."""
+
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from time import time
+
+from flask import current_app
+
+from portal import clock
+from portal.models.stored import named_keys
+from portal.models.tenancy import as_system
+from portal.storage.files import Files, files_at
+
+log = logging.getLogger("portal.worker")
+AT_WORK_S = 3600  # no work takes longer
+IN_HAND = timedelta(days=1)  # a file is in storage before the record that names it
+AT_ONCE = 400  # keys looked up in one statement
+
+
+def sweep() -> int:
+    """Take away what is old enough that nobody works on it; answers how much that was."""
+    settings = current_app.config["SETTINGS"]
+    swept = sum(1 for _ in _swept_folders(settings.data / "work"))
+    try:
+        swept += sum(1 for _ in _swept_files(files_at(settings.storage_url, settings.data)))
+    except OSError as trouble:
+        log.warning("the storage could not be swept: %s", trouble)
+    if swept:
+        log.info("%s things that nobody needs were taken away", swept)
+    return swept
+
+
+def _swept_folders(home: Path) -> Iterator[Path]:
+    if not home.is_dir():
+        return
+    for place in home.iterdir():
+        with suppress(OSError):
+            if place.stat().st_mtime < time() - AT_WORK_S:
+                shutil.rmtree(place)
+                yield place
+
+
+def _swept_files(files: Files) -> Iterator[str]:
+    old = files.keys_before(clock.now() - IN_HAND)
+    with as_system("sweep the storage"):
+        while some := list(islice(old, AT_ONCE)):
+            named = named_keys(some)
+            for key in some:
+                if key not in named:
+                    files.remove(key)
+                    yield key
