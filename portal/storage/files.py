@@ -4,6 +4,7 @@ Keys are random, 160 bits, and tell nothing; a file is written once and never ch
 lock. It has its key once it is whole: no record points to a short one.
 """
 
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,11 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+KEY = re.compile(r"[0-9a-f]{40}")
 PIECE_BYTES = 256 * 1024  # read and sent at a time
 
 
 class Missing(OSError):
     """No file has this key, or the storage lost it."""
+
+
+class Unreachable(OSError):
+    """The storage does not answer now. Nothing was kept."""
 
 
 class Files(Protocol):
@@ -46,6 +52,13 @@ class Files(Protocol):
 def new_key() -> str:
     """A key that nobody guesses."""
     return secrets.token_hex(20)
+
+
+def checked(key: str) -> str:
+    """The key, if it can be one. Raises Missing."""
+    if not KEY.fullmatch(key):
+        raise Missing(key)
+    return key
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from portal.storage.files import PIECE_BYTES, Missing, new_key
+from portal.storage.files import PIECE_BYTES, Missing, checked, new_key
 from portal.storage.folder import keep_names
 
 
@@ -83,6 +83,4 @@ class Folder:
         shutil.copyfile(self.path(key), into)
 
     def _at(self, key: str) -> Path:
-        if not (key.isalnum() and key.isascii() and len(key) == len(new_key())):
-            raise Missing(key)
-        return self._home / key[:2] / key[2:]
+        return self._home / checked(key)[:2] / key[2:]

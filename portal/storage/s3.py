@@ -1,6 +1,7 @@
 """Files in S3, or in what speaks like it."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store
 from werkzeug.http import dump_options_header
 
-from portal.storage.files import PIECE_BYTES, Missing, new_key
+from portal.storage.breaker import Breaker
+from portal.storage.files import PIECE_BYTES, Missing, checked, new_key
 
 HURRIED = {"connect_timeout": timedelta(seconds=3), "timeout": timedelta(seconds=30)}
 RETRIES: Any = {"max_retries": 1, "retry_timeout": timedelta(seconds=5)}
@@ -21,7 +23,7 @@ class Bucket:
     """A bucket of files by their keys, under a prefix where one is given."""
 
     def __init__(self, store: Any, prefix: str = ""):
-        self._store, self._prefix = store, prefix
+        self._store, self._prefix, self._breaker = store, prefix, Breaker()
 
     @classmethod
     def from_url(cls, url: str) -> "Bucket":
@@ -46,21 +48,18 @@ class Bucket:
             "Content-Type": media_type,
             "Content-Disposition": dump_options_header("attachment", {"filename": name}),
         }
-        try:
+        with self._guarding():
             obstore.put(self._store, self._at(key), file, attributes=said)
-        except BaseError as error:
-            raise OSError(str(error)) from error
         return key
 
     def pieces(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """Read on as it is asked for."""
         asked: Any = {"range": (start, start + length)} if length is not None else {"range": {"offset": start}}
         try:
-            answer = obstore.get(self._store, self._at(key), options=asked if start or length is not None else {})
+            with self._guarding():
+                answer = obstore.get(self._store, self._at(key), options=asked if start or length is not None else {})
         except FileNotFoundError as error:
             raise Missing(key) from error
-        except BaseError as error:
-            raise OSError(str(error)) from error
         return (bytes(piece) for piece in answer.stream(min_chunk_size=PIECE_BYTES))
 
     def path(self, key: str) -> None:
@@ -73,21 +72,15 @@ class Bucket:
 
     def remove(self, key: str) -> None:
         """Take it away."""
-        try:
+        with suppress(FileNotFoundError), self._guarding():
             obstore.delete(self._store, self._at(key))
-        except FileNotFoundError:
-            return
-        except BaseError as error:
-            raise OSError(str(error)) from error
 
     def keys_before(self, moment: datetime) -> Iterator[str]:
         """By when each was written."""
-        begins = len(self._at(""))
-        try:
+        begins = len(f"{self._prefix}/") if self._prefix else 0
+        with self._guarding():
             for some in obstore.list(self._store, prefix=self._prefix or None):
                 yield from (one["path"][begins:] for one in some if one["last_modified"] < moment)
-        except BaseError as error:
-            raise OSError(str(error)) from error
 
     def fetch(self, key: str, into: Path) -> None:
         """Write it there as it comes."""
@@ -95,5 +88,8 @@ class Bucket:
             for piece in self.pieces(key):
                 out.write(piece)
 
+    def _guarding(self) -> AbstractContextManager[None]:
+        return self._breaker.guarding(BaseError, FileNotFoundError)
+
     def _at(self, key: str) -> str:
-        return f"{self._prefix}/{key}" if self._prefix else key
+        return f"{self._prefix}/{checked(key)}" if self._prefix else checked(key)

@@ -24,6 +24,7 @@ from portal.models.events import Event
 from portal.models.tenancy import OutsideReach, acting, as_system
 from portal.models.vendor import last_known
 from portal.permissions.gate import is_allowed, reach_for
+from portal.storage.files import Unreachable
 from portal.views.answers import (
     ForeignKey,
     SentBefore,
@@ -55,6 +56,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(NotNow, _not_now)
     app.register_error_handler(ChangedMeanwhile, _changed_meanwhile)
     app.register_error_handler(SentBefore, _sent_before)
+    app.register_error_handler(Unreachable, lambda _error: _wait())
     app.register_error_handler(PasswordWanted, ask_for_password)
     app.register_error_handler(TermsNotAccepted, ask_for_terms)
     app.register_error_handler(ForeignKey, _form_too_old)

@@ -335,10 +335,11 @@ class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
             return cls.everything() if reach.width > Width.NONE else cls.nothing()
         if reach.width == Width.NONE or not reach.audiences:
             return cls.nothing()
+        now = cls.wall(None, callable_=lambda: clock.now(), type_=Moment())  # asked when the statement runs
         return (
             cls.state.in_(cls.wall(list(OUT), expanding=True, type_=cls.state.type))
             & cls.audience_id.in_(cls.wall(sorted(reach.audiences), expanding=True))
-            & or_(cls.valid_until.is_(None), cls.valid_until > cls.wall(None, callable_=clock.now, type_=Moment()))
+            & or_(cls.valid_until.is_(None), cls.valid_until > now)
         )
 
     def admits(self, reach: Reach) -> bool:
