@@ -57,6 +57,8 @@ class Kept:
     seconds: float | None = None
     text: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    variant: Variant = Variant.USUAL
+    language: str = ""
 
 
 class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
