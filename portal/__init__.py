@@ -18,6 +18,9 @@ from portal.forms.tokens import Protection, masked_token
 from portal.mail import assets as _letters_about_assets  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import people as _letters_about_people  # noqa: F401
+from portal.models.assets import collections as _collections  # noqa: F401
+from portal.models.assets import requests as _requests  # noqa: F401
+from portal.models.assets import search_keeping as _keeps_what_is_found  # noqa: F401  (listens to changes)
 from portal.models.base import db
 from portal.models.connections import engine_options, keep_word
 from portal.models.countries import country_name

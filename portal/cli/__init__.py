@@ -10,6 +10,7 @@ from portal.cli import supervisor
 from portal.cli.backup import backup, restore
 from portal.cli.backup.manifest import Refused
 from portal.cli.doctor import doctor
+from portal.cli.library import library
 from portal.cli.owner import owner
 from portal.cli.setup import first_owner_is_wanted, is_due, set_up
 from portal.models.people.first_owner import token
@@ -21,7 +22,7 @@ def portal() -> None:
     """Aliado, the partner portal."""
 
 
-for command in (backup, doctor, owner, restore):
+for command in (backup, doctor, library, owner, restore):
     portal.add_command(command)
 
 

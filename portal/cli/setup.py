@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from portal import create_app
 from portal.cli.upgrade import keep_before_migrating
 from portal.models import schema, upkeep
+from portal.models.assets import search_keeping
 from portal.models.base import db
 from portal.models.partners import Tier
 from portal.models.people import first_owner, people_count
@@ -42,6 +43,8 @@ def set_up(app: Flask) -> None:
 
             make_demo()
         Tier.make_usual()
+        if begins_anew:
+            search_keeping.rebuild()  # what was there before is found, too
         db.session.commit()
         if begins_anew:
             upkeep.look_over()

@@ -31,6 +31,7 @@ ROWS = (
     "VALUES (1, 'LE-1', 1, 1, 'letter', 'deals/received', NULL, 0, '', 1)",
 )  # fmt: skip
 
+INDEX_OF_WORDS = ("asset_search", "ix_asset_search")  # FTS5 or tsvector, which are no models
 CUSTOMER = (
     "INSERT INTO customers (id, ref, name, name_key, website, country, city, tax_id, made_at, partner_id) "
     "VALUES (:id, :ref, :name, :key, '', 'US', '', '', '2026-11-24 10:00:00.000000', 1)"
@@ -54,8 +55,9 @@ def empty(the_app: Flask, tmp_path: Path) -> Iterator[tuple[Flask, Engine]]:
 
 def differences(engine: Engine) -> list:
     """Where tables and models are not the same."""
+    known = {"compare_type": True, "include_object": lambda _item, name, *_: not str(name).startswith(INDEX_OF_WORDS)}
     with engine.connect() as connection:
-        return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), db.metadata)
+        return compare_metadata(MigrationContext.configure(connection, opts=known), db.metadata)
 
 
 def test_the_code_asks_for_the_newest_migration(app):

@@ -100,6 +100,8 @@ def one_more_of_a_rival(app, table: str, stage) -> None:
             SignIn.begin(person_id=stage.rival.id, holds={}, device="", remember=False)
     if table == "ad_specs":
         an_ad_spec(only=Only(partners=(stage.partners[1],)))
+    if table in OF_THE_LIBRARY:
+        OF_THE_LIBRARY[table](stage)
     if table.startswith("asset") or table == "audiences":
         rivals = an_asset(only=Only(partners=(stage.partners[1],)))
         with database():
@@ -111,6 +113,56 @@ def one_more_of_a_rival(app, table: str, stage) -> None:
         with database():
             BasketItem.put(rivals, person_id=stage.rival.id)
             TermsAcceptance.accept(rivals, by=stage.rival, terms="Show it alone.")
+
+
+def _a_favourite(stage) -> None:
+    from portal.models.assets.personal import AssetFavourite
+    from tests.factories import an_asset, database
+
+    asset = an_asset()
+    with database():
+        AssetFavourite.keep(asset, by=stage.rival)
+
+
+def _a_visit(stage) -> None:
+    from portal.models.assets.personal import LibraryVisit
+    from tests.factories import database
+
+    with database():
+        LibraryVisit.note(stage.rival.id)
+
+
+def _a_miss(stage) -> None:
+    from portal.models.assets.misses import SearchMiss
+    from tests.factories import database
+
+    with database():
+        SearchMiss.note("nothing like it", partner_id=stage.rival.partner_id)
+
+
+def _a_request(stage) -> None:
+    from portal.models.assets.requests import AssetRequest
+    from tests.factories import database
+
+    with database():
+        AssetRequest.ask(by=stage.rival, words="In Czech, 970x250")
+
+
+def _a_collection(stage) -> None:
+    from portal.models.assets import Only
+    from portal.models.assets.collections import AssetCollection
+    from tests.factories import an_asset, database
+
+    asset = an_asset()
+    with database():
+        only = Only(partners=(stage.partners[1],))
+        AssetCollection.begin(by=stage.people["owner"], title_en="Rival kit", assets=[asset], only=only, is_out=True)
+
+
+OF_THE_LIBRARY = {
+    "asset_favourites": _a_favourite, "library_visits": _a_visit, "search_misses": _a_miss,
+    "asset_requests": _a_request, "asset_collections": _a_collection, "collection_members": _a_collection,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("listener", ["_wall_selects", "_wall_writes"])

@@ -5,25 +5,26 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, or_, select
+from sqlalchemy import JSON, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from portal import clock
 from portal.models.assets.ad_specs import AdSpec, search_words
 from portal.models.assets.audiences import EVERYBODY, Audience, Only
 from portal.models.assets.files import AssetFile
+from portal.models.assets.library import ForAudience
 from portal.models.assets.plans import Wanted, usual
 from portal.models.assets.renditions import AssetRendition, Progress, Purpose
 from portal.models.assets.specified import Specified
 from portal.models.assets.states import LIFE, OUT, AssetKind, AssetState, Standing, Variant
 from portal.models.assets.takes import AssetTake
 from portal.models.assets.versions import AssetVersion
-from portal.models.base import Moment, NotNow, NotThere, Record, Referenced, Versioned, db, new_ref, pk
+from portal.models.base import NotNow, NotThere, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
 from portal.models.identifiers import folded
 from portal.models.people import User
 from portal.models.products import Product
-from portal.models.tenancy import Reach, Walled, Width, as_system
+from portal.models.tenancy import Reach, as_system
 
 FORMAT_WORDS = {"png": "PNG", "pdf": "PDF", "webp": "WebP", "jpg": "JPG"}
 EXPIRING_DAYS = 30  # before the end, partners are told that it nears
@@ -61,18 +62,21 @@ class Kept:
     language: str = ""
 
 
-class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
+class Asset(Specified, ForAudience, Recorded, Versioned, Referenced, Record):
     """One thing of the library, like the primary logo: never one row a file."""
 
     __tablename__ = "assets"
     __table_args__ = (
-        Index("ix_assets_state_audience_id_published_at_id", "state", "audience_id", "published_at", "id"),
+        # A page of the list is a short walk along one of these, whoever asks; the first counts facets, too.
+        Index("ix_assets_newest", "listed_at", "id", "state", "audience_id", "valid_until", "facets"),
+        Index("ix_assets_title_en", "title_key_en", "id", "state", "audience_id", "valid_until"),
+        Index("ix_assets_title_es", "title_key_es", "id", "state", "audience_id", "valid_until"),
     )
     LIFE = LIFE
 
     id: Mapped[pk]
     ref: Mapped[str] = mapped_column(unique=True, default=new_ref("AS"))
-    state: Mapped[AssetState] = mapped_column(default=AssetState.DRAFT)
+    state: Mapped[AssetState] = mapped_column(default=AssetState.DRAFT, active_history=True)
     kind: Mapped[AssetKind]
     title_en: Mapped[str]
     title_es: Mapped[str] = mapped_column(default="")
@@ -85,14 +89,15 @@ class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
     regions: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO alpha-2, for which it is made; empty for all
     terms_en: Mapped[str] = mapped_column(default="")
     terms_es: Mapped[str] = mapped_column(default="")
-    audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), index=True)
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), index=True, active_history=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     valid_from: Mapped[datetime | None]
-    valid_until: Mapped[datetime | None] = mapped_column(index=True)
+    valid_until: Mapped[datetime | None] = mapped_column(index=True, active_history=True)
     review_on: Mapped[date | None]
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     published_at: Mapped[datetime | None]  # when its newest version came out
+    listed_at: Mapped[datetime] = mapped_column(default=clock.now)  # the same; before, when it was begun
     # What a tile shows, kept beside so that a list reads one table.
     newest_id: Mapped[int | None] = mapped_column(index=True)  # no foreign key: two tables can't wait for one another
     newest_number: Mapped[int] = mapped_column(default=0)
@@ -101,6 +106,10 @@ class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
     preview: Mapped[str] = mapped_column(default="")  # the beginning of its hash; empty where there is none
     spec_shown: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # of an ad spec: size, weight, types
     search_text: Mapped[str] = mapped_column(default="", deferred=True)
+    # By what it is found, kept by `searching.keeping`.
+    facets: Mapped[str] = mapped_column(default="", active_history=True)
+    title_key_en: Mapped[str] = mapped_column(default="")
+    title_key_es: Mapped[str] = mapped_column(default="")
 
     audience: Mapped[Audience] = relationship(lazy="raise_on_sql")
     owner: Mapped[User] = relationship(lazy="raise_on_sql", foreign_keys=owner_id)
@@ -331,27 +340,10 @@ class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
 
     # The wall
     @classmethod
-    def within(cls, reach: Reach) -> ColumnElement[bool]:
-        """The vendor sees all; a partner's person what is out, for them, and not yet over."""
-        if not reach.is_of_partner:
-            return cls.everything() if reach.width > Width.NONE else cls.nothing()
-        if reach.width == Width.NONE or not reach.audiences:
-            return cls.nothing()
-        now = cls.wall(None, callable_=lambda: clock.now(), type_=Moment())  # asked when the statement runs
-        return (
-            cls.state.in_(cls.wall(list(OUT), expanding=True, type_=cls.state.type))
-            & cls.audience_id.in_(cls.wall(sorted(reach.audiences), expanding=True))
-            & or_(cls.valid_until.is_(None), cls.valid_until > now)
-        )
-
-    def admits(self, reach: Reach) -> bool:
-        """The vendor's to write."""
-        return not reach.is_of_partner and reach.width == Width.ALL
-
-    @classmethod
-    def newest_versions(cls, reach: Reach) -> Any:
-        """The keys of the versions that a partner's person may have."""
-        return select(cls.newest_id).where(cls.within(reach)).correlate(None)
+    def is_newest(cls, version_id: Any, reach: Reach) -> Any:
+        """Whether a version is the newest of an asset that a partner's person may have; looked up by its key."""
+        held = select(cls.id).where(cls.newest_id == version_id, cls.within(reach))
+        return held.correlate_except(cls).exists()
 
     # In the order in which they are called
     @classmethod
@@ -375,7 +367,7 @@ class Asset(Specified, Walled, Recorded, Versioned, Referenced, Record):
         return db.session.scalars(of_this.order_by(AssetVersion.number.desc()).limit(1)).one_or_none()
 
     def _release(self, version: AssetVersion | None) -> None:
-        self.published_at = clock.now()
+        self.published_at = self.listed_at = clock.now()
         if version is None:
             return
         version.released_at = version.released_at or clock.now()

@@ -13,7 +13,9 @@ from portal.models.assets import AdSpec, Asset, AssetFile, AssetKind, AssetRendi
 from portal.models.assets.asking import NotMade, asked_rendition, original
 from portal.models.assets.basket import BasketItem
 from portal.models.assets.giving import preview_of
-from portal.models.assets.listing import AssetFilters, assets
+from portal.models.assets.listing import AssetFilters, Library
+from portal.models.assets.misses import SearchMiss
+from portal.models.assets.personal import LibraryVisit
 from portal.models.assets.recalls import AssetRecall
 from portal.models.assets.story import told
 from portal.models.assets.takes import AssetTake
@@ -26,6 +28,7 @@ from portal.views.assets.acts import offered
 from portal.views.assets.drawing import drawing_of
 from portal.views.assets.handing_in import taken
 from portal.views.assets.making import making_of
+from portal.views.assets.narrowing import narrowing_of
 from portal.views.assets.offers import offers_of
 from portal.views.assets.spec_words import facts_of
 from portal.views.assets.terms import add_terms
@@ -43,9 +46,17 @@ MOST_TOLD = 100  # of who was told of a new version, on the page itself
 @may("assets.view")
 def index() -> Response:
     """The library: what is out, within reach; for editors what is not out, too."""
+    LibraryVisit.note(current_user.id)
     filters = AssetFilters.from_address(request.args)
-    found = assets(filters).page(after=request.args.get("after"), size=PAGE_SIZE)
-    return page("assets/index.html", filters=filters, tiles=tiles_of(found), after=found.after, kinds=AssetKind)
+    library = Library(filters, language=language())
+    found = library.page(after=request.args.get("after"), size=PAGE_SIZE)
+    counts = library.counts()
+    if filters.q and not counts.total:
+        SearchMiss.note(filters.q, partner_id=current_user.partner_id)
+    return page(
+        "assets/index.html", filters=filters, tiles=tiles_of(found), after=found.after,
+        narrowing=narrowing_of(filters, counts, looks_after=is_allowed("assets.edit")),
+    )  # fmt: skip
 
 
 @bp.get("/new")

@@ -19,16 +19,18 @@ class Tile(NamedTuple):
     state: str
     tone: str
     drawn: Drawing | None
+    is_favourite: bool
+    is_new: bool
 
 
 def tiles_of(found: Iterable[Any]) -> list[Tile]:
-    """The rows of `models.assets.listing.assets` in the reader's words."""
+    """The rows of `models.assets.listing.Library` in the reader's words."""
     spoken = language()
     return [_tile(row, spoken) for row in found]
 
 
 def _tile(row: Any, spoken: str) -> Tile:
-    ref, kind, state, title_en, title_es, formats, file_count, number, preview, _at, _until, asked = row
+    ref, kind, state, title_en, title_es, formats, file_count, number, preview, *_times, asked, is_kept, is_new = row
     files = said_of("%(count)s file", "%(count)s files", file_count, count=file_count) if file_count else ""
     facts = [", ".join(formats) or str(kind.words), f"v{number}" if number else "", files]
     if asked:
@@ -37,4 +39,5 @@ def _tile(row: Any, spoken: str) -> Tile:
     return Tile(
         ref, (title_es if spoken == "es" else "") or title_en, " · ".join(filter(None, facts)),
         f"/assets/{ref}/preview?v={preview}" if preview else "", shown, state.tone, tile_drawing(asked),
+        bool(is_kept), bool(is_new),
     )  # fmt: skip
