@@ -32,7 +32,8 @@ TABLES = {  # what may be read; what may be written
     "asset_words": (_read(FOR_US), OF_VENDOR),
     "asset_collections": (_read(f"{FOR_US} AND is_out"), OF_VENDOR),
     "collection_members": (
-        f"({PARTNER} IS NULL AND {WIDTH} > 0) OR ({PARTNER} IS NOT NULL AND collection_id IN (SELECT id FROM asset_collections)"
+        f"({PARTNER} IS NULL AND {WIDTH} > 0) OR"
+        f" ({PARTNER} IS NOT NULL AND collection_id IN (SELECT id FROM asset_collections)"
         " AND EXISTS (SELECT 1 FROM assets WHERE assets.id = asset_id))",
         OF_VENDOR,
     ),
