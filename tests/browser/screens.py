@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from portal import clock
-from portal.models.assets import AssetRendition, Progress
+from portal.models.assets import Asset, AssetRendition, Progress
 from portal.models.base import db
 from portal.models.letters import token as unwanted_token
 from portal.models.people import Role, User, first_owner, resets
@@ -18,7 +18,7 @@ from tests.browser.pseudo import Quiet
 from tests.browser.walk import drawing
 from tests.client import Client
 from tests.deals.test_given_back import come_in, sent_without_session
-from tests.factories import PASSWORD, a_person, a_rep, an_asset, database, registration
+from tests.factories import PASSWORD, a_person, a_rep, a_share_link, an_asset, database, registration
 from tests.walls.stage import Stage, set_stage
 from tests.walls.test_error_pages import STATUSES, its_words
 
@@ -54,6 +54,7 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         screens |= _from_letters(app, stage)
         screens |= _twice(app, stage)
         screens |= _renditions(app, stage)
+        screens |= _taking_along(app, stage)
         screens |= _door(app)
         screens |= _back_at_the_door(app)
     for status in STATUSES:
@@ -117,6 +118,36 @@ def _renditions(app: Flask, stage: Stage) -> dict[str, str]:
             db.session.execute(db.update(AssetRendition).where(this).values(progress=progress))
         screens[f"rendition, {progress}"] = client.get(at).text
     return screens
+
+
+def _taking_along(app: Flask, stage: Stage) -> dict[str, str]:
+    """Terms, a basket with them, links and what they lead to, what is to be replaced."""
+    client, stranger = Client(app), Client(app)
+    client.log_in(stage.our_rep.email, PASSWORD)
+    asset, free, taken = an_asset(terms_en="Leave room around it."), an_asset(title="Sign"), an_asset(title="Old logo")
+    for one in (asset, free):
+        client.post("/assets/basket", {"asset": one.ref})
+    closed = a_share_link(free, by=stage.our_rep, password="a long pass phrase")
+    secret = app.config["SECRET_KEY"]
+    client.get(f"/assets/{taken.ref}/download")
+    with database():
+        db.session.get_one(Asset, taken.id).withdraw(by=None, reason="The brand changed")
+    screens = {
+        "terms": client.get(f"/assets/{asset.ref}/terms").text,
+        "terms, refused": client.post(f"/assets/{asset.ref}/terms").text,
+        "basket, with terms": client.get("/assets/basket").text,
+        "links": client.get(f"/assets/{free.ref}/links").text,
+        "links, refused": client.post(f"/assets/{free.ref}/links", {"days": "999", "password": "x"}).text,
+        "shared, closed": stranger.get(f"/share/{closed.token(secret)}").text,
+        "shared, refused": stranger.post(f"/share/{closed.token(secret)}", {"password": "x"}).text,
+        "shared": stranger.get(f"/share/{a_share_link(free, by=stage.our_rep).token(secret)}").text,
+        "to be replaced": client.get("/assets/recalls").text,
+    }
+    client.post(f"/assets/{asset.ref}/terms", {"accepted": "y"})
+    return {
+        **screens, "terms, accepted": client.get(f"/assets/{asset.ref}/terms").text,
+        "basket": client.get("/assets/basket").text,
+    }  # fmt: skip
 
 
 def _door(app: Flask) -> dict[str, str]:

@@ -22,7 +22,15 @@ ALL = list(itertools.product(("phone", "desk"), ("light", "dark"), ("en", "es"))
 PAIRWISE = [("phone", "dark", "en"), ("phone", "light", "es"), ("desk", "light", "en"), ("desk", "dark", "es")]
 LOOKS = ALL if EVERYTHING else PAIRWISE
 LOCALES = {"en": "en-US", "es": "es-MX"}
-NO_PAGES = {"assets.download", "assets.preview", "files.send", "logo.picture", "static_files.show"}
+NO_PAGES = {
+    "assets.download",
+    "assets.preview",
+    "basket.packed",
+    "files.send",
+    "logo.picture",
+    "share_links.download",
+    "static_files.show",
+}
 LAYOUTS = {"layout.html", "public.html"}
 IS_PAGE = re.compile(r"{% extends|<!doctype html>")
 STAGED = {"assets.rendition", "invitations.show", "letters.ask", "login.show", "passwords.new", "setup.show"}
