@@ -2,6 +2,14 @@
 
 from portal.forms.assets.describing import AssetForm
 from portal.forms.assets.handing_in import NewAssetForm, NewVersionForm
-from portal.forms.assets.turning import PublicationForm, WithdrawalForm
+from portal.forms.assets.turning import ProlongationForm, PublicationForm, SendingBackForm, WithdrawalForm
 
-__all__ = ["AssetForm", "NewAssetForm", "NewVersionForm", "PublicationForm", "WithdrawalForm"]
+__all__ = [
+    "AssetForm",
+    "NewAssetForm",
+    "NewVersionForm",
+    "ProlongationForm",
+    "PublicationForm",
+    "SendingBackForm",
+    "WithdrawalForm",
+]

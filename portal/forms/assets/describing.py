@@ -111,7 +111,7 @@ class AssetForm(RecordForm, SaidOfAsset):
         return {
             **{name: self[name].data or "" for name in plain}, "kind": AssetKind(self.kind.data),
             "tags": self.tag_list, "product_id": product and product.id, "review_on": self.review_on.data,
-            "valid_from": _begin(self.valid_from.data), "valid_until": _end(self.valid_until.data),
+            "valid_from": _begin(self.valid_from.data), "valid_until": end_of(self.valid_until.data),
         }  # fmt: skip
 
 
@@ -129,5 +129,6 @@ def _begin(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), ZoneInfo(vendor().zone)) if day else None
 
 
-def _end(day: date | None) -> datetime | None:
+def end_of(day: date | None) -> datetime | None:
+    """When that day ends, where the vendor is."""
     return _begin(day + timedelta(days=1)) if day else None

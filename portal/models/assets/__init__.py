@@ -160,6 +160,13 @@ class Asset(Specified, ForAudience, Recorded, Versioned, Referenced, Record):
         self.record("asset.version_added", by=by, number=made.number, note=note, files=[one.name for one in files])
         return made
 
+    def remove(self, *, by: User) -> None:
+        """Throw a draft away that nobody ever had. Its files are swept. Raises NotNow for any other."""
+        if not self.allows("remove"):
+            raise NotNow(self, "remove")
+        self.record("asset.removed", by=by, title=self.title_en)
+        db.session.delete(self)
+
     def submit(self, *, by: User) -> None:
         """Ask a second person to look at it before it comes out."""
         self._advance("submit")
@@ -173,7 +180,7 @@ class Asset(Specified, ForAudience, Recorded, Versioned, Referenced, Record):
 
     def publish(self, *, by: User | None) -> None:
         """Give out the newest version; on its day, where that is still to come. Raises NothingToGive, OwnSubmission."""
-        if self.state == AssetState.IN_APPROVAL and by is not None and by.id == self.submitted_by_id:
+        if by is not None and self.allows("publish") and not self.is_open_to("publish", by=by):
             raise OwnSubmission(self, "publish")
         waits = by is not None and self.valid_from is not None and self.valid_from > clock.now()
         newest = self._latest_version()
@@ -300,7 +307,12 @@ class Asset(Specified, ForAudience, Recorded, Versioned, Referenced, Record):
 
     def allows(self, command: str) -> bool:
         """Whether the state permits the command; who may give it is the matrix's business."""
-        return self.LIFE.allows(self.state, command)
+        return self.LIFE.allows(self.state, command) and not (command == "remove" and self.newest_id is not None)
+
+    def is_open_to(self, command: str, *, by: User) -> bool:
+        """Whether this person could give the command now: nobody approves what they submitted."""
+        is_own = self.state == AssetState.IN_APPROVAL and self.submitted_by_id == by.id
+        return self.allows(command) and not (command == "publish" and is_own)
 
     def version_shown(self, number: int = 0) -> AssetVersion | None:
         """The version that its page shows: the newest that is out; who looks after it sees the one asked for."""

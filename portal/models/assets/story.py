@@ -24,6 +24,7 @@ TITLES: dict[str, Any] = {
     "asset.withdrawn": _l("Withdrawn"),
     "asset.reopened": _l("Made a draft again"),
     "asset.archived": _l("Archived"),
+    "asset.removed": _l("Draft removed"),
 }
 TONES = {"asset.published": "good", "asset.replaced": "good", "asset.withdrawn": "bad", "asset.near_end": "warn"}
 

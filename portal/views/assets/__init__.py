@@ -7,39 +7,31 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
-from portal.forms.assets import AssetForm, NewAssetForm, NewVersionForm, PublicationForm, WithdrawalForm
-from portal.forms.base import RecordForm
-from portal.models.assets import AdSpec, Asset, AssetFile, AssetKind, AssetRendition, NothingToGive
+from portal.forms.assets import AssetForm, NewAssetForm, NewVersionForm
+from portal.models.assets import Asset, AssetFile, AssetKind, AssetRendition
 from portal.models.assets.asking import NotMade, asked_rendition, original
-from portal.models.assets.basket import BasketItem
 from portal.models.assets.giving import preview_of
 from portal.models.assets.listing import AssetFilters, Library
 from portal.models.assets.misses import SearchMiss
 from portal.models.assets.personal import LibraryVisit
-from portal.models.assets.recalls import AssetRecall
-from portal.models.assets.story import told
 from portal.models.assets.takes import AssetTake
 from portal.models.assets.terms import TermsAcceptance
 from portal.models.connections import writing
-from portal.models.events import Event
 from portal.permissions.gate import is_allowed, may
-from portal.views.answers import done, page, record_of_noun
-from portal.views.assets.acts import offered
-from portal.views.assets.drawing import drawing_of
+from portal.views.answers import done, page
 from portal.views.assets.handing_in import taken
-from portal.views.assets.making import making_of
 from portal.views.assets.narrowing import narrowing_of
-from portal.views.assets.offers import offers_of
-from portal.views.assets.spec_words import facts_of
+from portal.views.assets.showing import asset_page
 from portal.views.assets.terms import add_terms
 from portal.views.assets.tiles import tiles_of
+from portal.views.assets.turning import add_turning
 from portal.views.files import address_of, sent, storage_of_app
 from portal.views.words import language
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
 add_terms(bp)
+add_turning(bp)
 PAGE_SIZE = 48
-MOST_TOLD = 100  # of who was told of a new version, on the page itself
 
 
 @bp.get("")
@@ -84,7 +76,7 @@ def create() -> Response:
 @may("assets.view")
 def show(ref: str) -> Response:
     """One asset: what it is, and all formats of its newest version."""
-    return _asset_page(ref)
+    return asset_page(ref)
 
 
 @bp.get("/<ref>/v/<int:number>")
@@ -94,7 +86,7 @@ def version(ref: str, number: int) -> Response:
     asset = Asset.with_versions(ref) if is_allowed("assets.edit") else Asset.shown(ref)
     if is_allowed("assets.edit") and all(one.number != number for one in asset.versions):
         raise NotFound
-    return _asset_page(ref, asked_number=number)
+    return asset_page(ref, asked_number=number)
 
 
 @bp.get("/<ref>/download")
@@ -171,92 +163,6 @@ def add_version(ref: str) -> Response:
     asset, form = Asset.get(ref), NewVersionForm()
     kept = taken(form) if form.validate() else None
     if kept is None:
-        return _asset_page(ref, 422, refused=form)
+        return asset_page(ref, 422, refused=form)
     asset.add_version(by=current_user, files=kept, note=form.note.data or "")
     return done(_("Handed in. Partners have it once you give it out."), to=url_for(".show", ref=ref))
-
-
-@bp.post("/<ref>/publication")
-@may("assets.edit")
-def publish(ref: str) -> Response:
-    """Give it out."""
-    asset = Asset.get(ref)
-    try:
-        asset.publish(by=current_user)
-    except NothingToGive:
-        form = PublicationForm(asset)
-        form.form_errors.append(_("Hand in a file first."))
-        return _asset_page(ref, 422, refused=form)
-    return done(_("Given out."), to=url_for(".show", ref=ref))
-
-
-@bp.post("/<ref>/replacement")
-@may("assets.edit")
-def replace(ref: str) -> Response:
-    """Give the version that waits out, instead of the one before."""
-    Asset.get(ref).replace(by=current_user)
-    return done(_("The new version is out."), to=url_for(".show", ref=ref))
-
-
-@bp.post("/<ref>/withdrawal")
-@may("assets.edit")
-def withdraw(ref: str) -> Response:
-    """Take it out of use."""
-    asset, form = Asset.get(ref), WithdrawalForm()
-    if not form.validate():
-        return _asset_page(ref, 422, refused=form)
-    asset.withdraw(by=current_user, reason=form.reason.data or "")
-    return done(_("Withdrawn. Partners no longer see it."), to=url_for(".show", ref=ref))
-
-
-@bp.post("/<ref>/reopening")
-@may("assets.edit")
-def reopen(ref: str) -> Response:
-    """Make a draft of it again."""
-    Asset.get(ref).reopen(by=current_user)
-    return done(_("It is a draft again."), to=url_for(".show", ref=ref))
-
-
-@bp.post("/<ref>/archiving")
-@may("assets.edit")
-def archive(ref: str) -> Response:
-    """Put it out of the way."""
-    Asset.get(ref).archive(by=current_user)
-    return done(_("Archived."), to=url_for(".show", ref=ref))
-
-
-def noun(ref: str) -> Response:
-    """A noun that takes POST alone."""
-    Asset.get(ref)
-    return record_of_noun("assets.show", ref=ref)
-
-
-for _noun in ("versions", "publication", "replacement", "withdrawal", "reopening", "archiving"):
-    bp.add_url_rule(f"/<ref>/{_noun}", f"{_noun}_noun", may("assets.edit")(noun), methods=["GET"])
-
-
-def _asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = None, asked_number: int = 0) -> Response:
-    edits = is_allowed("assets.edit")
-    asset = Asset.with_versions(ref) if edits else Asset.shown(ref)
-    shown = asset.version_shown(asked_number)
-    more: dict[str, Any] = {}
-    spec = AdSpec.of_version(shown.id) if shown and asset.kind == AssetKind.AD_SPEC else None
-    if spec is not None:
-        more |= {"drawn": drawing_of(spec), "facts": facts_of(spec)}
-    if edits:
-        more |= {
-            "told_people": AssetRecall.of_asset(asset).page(size=MOST_TOLD).rows,
-            "acts": offered(asset, refused),
-            "story": [told(event) for event in Event.about(ref).all()],
-            "new_version": _version_form(asset, refused),
-        }
-    return page(
-        "assets/show.html", status, asset=asset, shown=shown, offers=offers_of(asset, shown), refused=refused,
-        in_basket=BasketItem.has(asset), to_replace=AssetRecall.is_open(asset, current_user),
-        making=making_of(shown, tells_failures=edits),
-        is_old=bool(asked_number) and not edits and asked_number != asset.newest_number, language=language(), **more,
-    )  # fmt: skip
-
-
-def _version_form(asset: Asset, refused: RecordForm | None) -> NewVersionForm:
-    return refused if isinstance(refused, NewVersionForm) else NewVersionForm(asset, formdata=None)
