@@ -1,7 +1,9 @@
 """What no link leads to: refusals, failures, links of letters, the first start. Made by the app alone."""
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from threading import Thread
 
 import pytest
@@ -14,11 +16,12 @@ from portal.models.assets import Asset, AssetRendition, Progress
 from portal.models.base import db
 from portal.models.letters import token as unwanted_token
 from portal.models.people import Role, User, first_owner, resets
+from tests.assets.creatives import still
 from tests.browser.pseudo import Quiet
 from tests.browser.walk import drawing
 from tests.client import Client
 from tests.deals.test_given_back import come_in, sent_without_session
-from tests.factories import PASSWORD, a_person, a_rep, a_share_link, an_asset, database, registration
+from tests.factories import PASSWORD, a_person, a_rep, a_share_link, an_ad_spec, an_asset, database, registration
 from tests.walls.stage import Stage, set_stage
 from tests.walls.test_error_pages import STATUSES, its_words
 
@@ -54,6 +57,7 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         screens |= _from_letters(app, stage)
         screens |= _twice(app, stage)
         screens |= _renditions(app, stage)
+        screens |= _checks(app, stage)
         screens |= _taking_along(app, stage)
         screens |= _door(app)
         screens |= _back_at_the_door(app)
@@ -148,6 +152,18 @@ def _taking_along(app: Flask, stage: Stage) -> dict[str, str]:
         **screens, "terms, accepted": client.get(f"/assets/{asset.ref}/terms").text,
         "basket": client.get("/assets/basket").text,
     }  # fmt: skip
+
+
+def _checks(app: Flask, stage: Stage) -> dict[str, str]:
+    """An ad that fits its spec; one that can be made to; one that must be cut; one that nothing helps; no file."""
+    chance, client = random.Random(3), Client(app)
+    client.log_in(stage.our_rep.email, PASSWORD)
+    at = f"/assets/{an_ad_spec(safe={'top': '10'}, text_limits={'headline': 40}).ref}/check"
+    screens = {"check, no file": client.post(at, {}).text}
+    for width, height in ((300, 250), (600, 500), (900, 250), (30, 25)):
+        sent = {"creative": (BytesIO(still(chance, "png", width, height).content), "ad.png")}
+        screens[f"check, {width} × {height}"] = client.post(at, sent, content_type="multipart/form-data").text
+    return screens
 
 
 def _door(app: Flask) -> dict[str, str]:

@@ -26,6 +26,7 @@ PEOPLE = {
 STATES = ("draft", "submitted", "info_requested", "approved", "declined", "expired", "withdrawn")
 ALSO = (
     "/assets?q=nothing-like-this",
+    "/assets?kind=ad_spec",
     "/deals?q=nothing-like-this",
     "/deals?filters=open",
     *(f"/deals?state={state}" for state in STATES),

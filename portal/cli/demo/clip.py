@@ -10,11 +10,10 @@ WIDTH, HEIGHT = 960, 540
 
 
 def clip(*, headline: str) -> bytes:
-    """The sign comes in, then the headline stands; as MP4."""
+    """The headline stands, so that the first picture says it too; the sign passes once. As MP4."""
     import av
     from PIL import Image
 
-    plain = Image.new("RGB", (WIDTH, HEIGHT), drawings.BRAND)
     mark = Image.open(BytesIO(drawings.png(drawings.sign(ground="#ffffff", sign=drawings.BRAND)))).resize((160, 160))
     drawn = drawings.banner(width=WIDTH, height=HEIGHT, headline=headline, seed=3)
     last = Image.open(BytesIO(drawn)).convert("RGB")
@@ -24,10 +23,9 @@ def clip(*, headline: str) -> bytes:
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.options = {"preset": "ultrafast", "crf": "26", "threads": "1"}
         for number in range(FRAMES_A_SECOND * SECONDS):
-            share = min(1.0, number / turning)
-            frame = Image.blend(plain, last, share)
+            frame, share = last.copy(), number / turning
             if share < 1:
-                frame.paste(mark, (round((WIDTH + 160) * share) - 160, HEIGHT // 2 - 80), mark)
+                frame.paste(mark, (round((WIDTH + 160) * share) - 160, HEIGHT - 200), mark)
             opened.mux(stream.encode(av.VideoFrame.from_image(frame)))
         opened.mux(stream.encode(None))
     return out.getvalue()
