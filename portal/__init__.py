@@ -56,6 +56,7 @@ from portal.views import (
     setup,
     share_links,
     static_files,
+    uploads,
     words,
 )
 from portal.views import (
@@ -96,10 +97,12 @@ ROOMS = (
     setup,
     share_links,
     static_files,
+    uploads,
 )
-MOST_BYTES = 2 * 1024 * 1024  # of one request, until there are uploads
+MOST_BYTES = 2 * 1024 * 1024  # of one request; what is larger comes in parts (`views/uploads.py`)
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
 MOST_FIELDS = 2_000
+CHANGING = {"POST", "PATCH", "DELETE"}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -186,7 +189,7 @@ def _join_people(app: Flask, *, redis_url: str) -> None:
 
     @app.before_request
     def _refuse_other_sites() -> None:
-        if request.method == "POST" and is_cross_site() and request.path != "/csp-reports":
+        if request.method in CHANGING and is_cross_site() and request.path != "/csp-reports":
             raise CSRFError("another site sent this")
 
     @app.before_request
@@ -215,7 +218,7 @@ def _join_words(app: Flask) -> None:
 
     @app.context_processor
     def _components() -> dict[str, Any]:
-        parts = {f"{name}_ui": _module(name) for name in ("assets", "deals", "people", "specs")}
+        parts = {f"{name}_ui": _module(name) for name in ("assets", "deals", "people", "specs", "uploads")}
         return {
             "ui": _module("ui"), **parts, "locale": str(get_locale() or "en"),
             "csrf_token": masked_token,  # over Flask-WTF's own, which is the same on each page

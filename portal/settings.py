@@ -44,6 +44,9 @@ class Settings:
     log_level: str = "info"
     redis_url: str = ""
     storage_url: str = ""
+    upload_mb: int = 250
+    upload_video_mb: int = 2048
+    upload_waiting_mb: int = 4096  # of one person, until it is taken
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -66,6 +69,9 @@ class Settings:
             log_level=_one_of(environ, "LOG_LEVEL", LOG_LEVELS, "info"),
             redis_url=_redis_url(environ.get("REDIS_URL", "")),
             storage_url=_storage_url(environ.get("STORAGE_URL", "")),
+            upload_mb=_whole(environ, "UPLOAD_MB", 250),
+            upload_video_mb=_whole(environ, "UPLOAD_VIDEO_MB", 2048),
+            upload_waiting_mb=_whole(environ, "UPLOAD_WAITING_MB", 4096),
         )
 
     @property

@@ -17,12 +17,14 @@ from portal import clock
 from portal.models.assets import EVERYBODY, Asset, AssetKind, AssetRendition, Kept, Only, Purpose
 from portal.models.assets.ad_specs import Channel
 from portal.models.assets.share_links import ShareLink
+from portal.models.assets.uploads import Upload
 from portal.models.base import db
 from portal.models.deals import Claim, ClaimLine, Deal, DeclineReason, WithdrawalReason
 from portal.models.partners import Kind, Partner, Tier
 from portal.models.people import Role, RoleGrant, User
 from portal.models.products import ListPrice, Product
 from portal.models.tenancy import as_system
+from portal.renditions.uploading import Uploading
 from portal.storage.files import files_at
 
 app: Flask = None  # type: ignore[assignment]  # set by the fixture
@@ -179,6 +181,12 @@ def an_ad_spec(
         if state != "draft":
             asset.publish(by=editor)
     return asset
+
+
+def an_upload(person: User, content: bytes = LOGO, name: str = "logo.svg") -> Upload:
+    """A file of this person of which nothing came yet."""
+    with database():
+        return Uploading.by(app.config["SETTINGS"]).begin(by=person, name=name, size_bytes=len(content))
 
 
 def a_share_link(asset: Asset, *, by: User, **how: Any) -> ShareLink:

@@ -104,9 +104,11 @@ def expire_each_minute() -> None:
 
 @huey.periodic_task(crontab(minute="37"))
 def sweep_each_hour() -> None:
-    """Take away what killed work left lying about."""
+    """Take away what killed work left lying about, and files that came in parts and that nobody took."""
     from portal.jobs.sweeping import sweep
+    from portal.jobs.uploads import sweep_uploads
 
+    _in_app(sweep_uploads)
     _in_app(sweep)
 
 

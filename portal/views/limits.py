@@ -63,6 +63,7 @@ RULES = (
     Rule("log in", "60 per minute; 600 per hour", _address),
     Rule("token", "30 per minute; 200 per hour", _address),
     Rule("report", "30 per minute", _address),
+    Rule("upload", "1500 per minute"),  # parts of files
 )
 
 
@@ -93,8 +94,12 @@ def _limit(rule: Rule) -> ApplicationLimit:
 
 def _kind() -> str:
     if "limited_as" not in g:
-        g.limited_as = _posted() if request.method == "POST" else _read()
+        g.limited_as = _upload() or (_posted() if request.method == "POST" else _read())
     return g.limited_as
+
+
+def _upload() -> str:
+    return "upload" if request.blueprint == "uploads" and current_user.is_authenticated else ""
 
 
 def _read() -> str:

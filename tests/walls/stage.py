@@ -15,7 +15,18 @@ from portal.models.people import Role, User
 from portal.models.products import Product
 from portal.models.sessions import SignIn
 from tests import factories
-from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, a_share_link, an_ad_spec, an_asset, database
+from tests.factories import (
+    a_deal,
+    a_manager,
+    a_partner,
+    a_person,
+    a_rep,
+    a_share_link,
+    an_ad_spec,
+    an_asset,
+    an_upload,
+    database,
+)
 
 ABSENT, MALFORMED = "DR-0000-0000", "1 OR 1=1"
 PARTNER_ROLES = (Role.PARTNER_ADMIN, Role.SALES, Role.MARKETING, Role.TRAINEE)
@@ -77,6 +88,8 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return tuple(a_share_link(an_asset(), by=one).ref for one in (person, stage.rival))
             case "assets.recalls":
                 return _recalls(person, stage.rival)
+            case "uploads":
+                return tuple(an_upload(one).ref for one in (person, stage.rival))
             case "share_links" | "assets":
                 return tuple(one.ref for one in _assets(stage))
             case "ad_specs":

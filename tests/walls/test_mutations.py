@@ -91,13 +91,15 @@ def one_more_of_a_rival(app, table: str, stage) -> None:
     from portal.models.assets.terms import TermsAcceptance
     from portal.models.form_keys import FormKey
     from portal.models.sessions import SignIn
-    from tests.factories import a_share_link, an_ad_spec, an_asset, database
+    from tests.factories import a_share_link, an_ad_spec, an_asset, an_upload, database
 
     with database():
         if table == "form_keys":
             FormKey.use(key="k", person_id=stage.rival.id, digest="", led_to="/")
         if table == "sign_ins":
             SignIn.begin(person_id=stage.rival.id, holds={}, device="", remember=False)
+    if table == "uploads":
+        an_upload(stage.rival)
     if table == "ad_specs":
         an_ad_spec(only=Only(partners=(stage.partners[1],)))
     if table in OF_THE_LIBRARY:

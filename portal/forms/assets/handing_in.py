@@ -1,17 +1,19 @@
 """Handing in files: a new asset, or a new version of one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
-from wtforms import Form, TextAreaField
+from wtforms import Field, Form, TextAreaField
 from wtforms.validators import ValidationError
 
 from portal.forms.assets.describing import SaidOfAsset
 from portal.forms.base import OnceForm, RecordForm
 from portal.forms.texts import short, tidy
+from portal.models.assets.uploads import Upload
 
 WHY_NOT: dict[str, Any] = {
     "kind": _l("We take no files of this kind. Choose another one."),
@@ -24,23 +26,42 @@ WHY_NOT: dict[str, Any] = {
     "nested": _l("There are archives in this archive. Send what is in them."),
     "storage": _l("The file store does not answer, so nothing was kept. Send it again in a few minutes."),
     "much": _l("This file is too much to read. Save it simpler."),
+    "large": _l("This file is too large for what it is. Save it smaller."),
 }
 
 
+class ReceivedField(Field):
+    """References of files that came in parts before, several of this name; the template shows them."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take them as they are."""
+        self.data = valuelist
+
+
 class WithFiles(Form):
-    """One file or several."""
+    """One file or several: with the form, or received before in parts."""
 
     files = MultipleFileField(_l("Files"), render_kw={"required": True})
+    received = ReceivedField(default=list)
 
     @property
     def sent(self) -> list[FileStorage]:
         """The files that came."""
         return [file for file in self.files.data or () if isinstance(file, FileStorage) and file.filename]
 
+    @property
+    def arrived(self) -> Sequence[Upload]:
+        """The files that came before."""
+        return Upload.among(self.received.data) if self.received.data else ()
+
     def validate_files(self, field: MultipleFileField) -> None:
-        """At least one."""
-        if not self.sent:
+        """At least one, and all that were sent before still there."""
+        if len(self.arrived) < len(set(self.received.data or ())):
+            raise ValidationError(_("A file that was sent before is not here any more. Send it again."))
+        if not self.sent and not self.arrived:
             raise ValidationError(_("Choose a file."))
+        if not all(one.is_whole for one in self.arrived):
+            raise ValidationError(_("A file is not all here yet. Wait for it, then send this again."))
 
     def refuse(self, name: str, reason: str) -> None:
         """Say of a file why it is not taken."""

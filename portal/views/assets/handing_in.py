@@ -13,6 +13,7 @@ from portal.forms.assets.handing_in import WithFiles
 from portal.logs import refused
 from portal.models.assets import Kept
 from portal.renditions.keeping import keep
+from portal.renditions.uploading import Uploading
 from portal.storage.files import Files
 from portal.views.files import storage_of_app
 
@@ -21,9 +22,11 @@ log = logging.getLogger("portal.storage")
 
 def taken(form: WithFiles) -> list[Kept] | None:
     """The files of a form, in storage; None where one is refused, which the form then says."""
+    before: list[Kept] = []
     kept: list[Kept] = []
     storage = storage_of_app()
     try:
+        before = _received(form)
         for sent in form.sent:
             with renditions.workplace(current_app.config["SETTINGS"].data / "work") as place:
                 _take(sent, place, storage, form, kept)
@@ -37,6 +40,22 @@ def taken(form: WithFiles) -> list[Kept] | None:
     if form.files.errors:
         _leave_nothing(kept, storage)
         return None
+    for upload in form.arrived:
+        upload.forget()  # its file is the asset's from now on
+    return [*before, *kept]
+
+
+def _received(form: WithFiles) -> list[Kept]:
+    """The files that came in parts; each that can't be taken is said."""
+    uploading = Uploading.by(current_app.config["SETTINGS"])
+    kept = []
+    for one in form.arrived:
+        upload = uploading.look_at(one.ref)
+        if upload.as_kept:
+            kept.append(upload.as_kept)
+        else:
+            form.refuse(upload.name, upload.refused)
+            form.received.data = [ref for ref in form.received.data if ref != one.ref]
     return kept
 
 
