@@ -7,22 +7,18 @@ const NO_ROOM = 507, BORNE = [0, 409, 423, 429]
 
 customElements.define("upload-files", class extends HTMLElement {
   connectedCallback() {
-    if (!window.tus) return
-    this.input = this.querySelector("input[type=file]")
-    this.list = this.querySelector("ul")
-    this.said = this.querySelector("[data-said]")
-    this.waiting = []
-    this.going = new Set()
+    if (!window.tus) return;
+    [this.form, this.input, this.waiting, this.going] = [this.closest("form"), this.querySelector("input[type=file]"), [], new Set()]
     for (const type of ["change", "dragover", "dragleave", "drop"]) this.addEventListener(type, this)
-    this.closest("form").addEventListener("submit", this)
+    this.form.addEventListener("submit", this)
   }
 
   handleEvent(event) {
     this.toggleAttribute("data-over", event.type === "dragover")
     if (["dragover", "drop"].includes(event.type)) event.preventDefault()
     if (event.type === "drop") this.take(event.dataTransfer.files)
-    if (event.type === "change" && event.target === this.input) this.take(this.input.files)
-    if (event.type === "submit") this.hold(event)
+    else if (event.type === "submit") this.hold(event)
+    else if (event.target === this.input && event.type === "change") this.take(this.input.files)
   }
 
   take(files) {
@@ -33,12 +29,12 @@ customElements.define("upload-files", class extends HTMLElement {
 
   row(file) {
     const row = this.querySelector("template").content.firstElementChild.cloneNode(true)
-    const [progress, output, button] = ["progress", "output", "button"].map(name => row.querySelector(name))
+    const [progress, output, button, field] = ["progress", "output", "button", "input"].map(name => row.querySelector(name))
     row.querySelector("bdi").textContent = progress.ariaLabel = file.name
     button.setAttribute("aria-label", `${button.textContent}: ${file.name}`)
     output.value = this.dataset.waits
-    this.list.append(row)
-    const one = { file, row, progress, output, field: row.querySelector("input") }
+    this.querySelector("ul").append(row)
+    const one = { file, row, progress, output, field }
     button.addEventListener("click", () => this.drop(one))
     return one
   }
@@ -46,9 +42,9 @@ customElements.define("upload-files", class extends HTMLElement {
   next() {
     while (this.going.size < AT_ONCE && this.waiting.length) this.begin(this.waiting.shift())
     if (this.going.size || !this.held) return
-    const [submitter, form] = [this.held, this.closest("form")]
+    const submitter = this.held
     this.held = null
-    form.requestSubmit(submitter)
+    this.form.requestSubmit(submitter)
   }
 
   begin(one) {
@@ -67,11 +63,13 @@ customElements.define("upload-files", class extends HTMLElement {
   }
 
   isBorne(one, error) {
-    const status = statusOf(error), isBegun = one.upload.url !== null
-    one.upload.options.chunkSize = Math.max(SMALLEST_PART, one.upload.options.chunkSize / 4)
-    one.output.value = status === NO_ROOM ? this.dataset.full : this.dataset.dead
-    return BORNE.includes(status) || (status >= 500 && (isBegun || status !== NO_ROOM))
+    const status = statusOf(error), { options, url } = one.upload
+    options.chunkSize = Math.max(SMALLEST_PART, options.chunkSize / 4)
+    this.sayTrouble(one, status)
+    return BORNE.includes(status) || (status >= 500 && (url !== null || status !== NO_ROOM))
   }
+
+  sayTrouble(one, status) { one.output.value = this.dataset[status === NO_ROOM ? "full" : "dead"] }
 
   // All of it is there: whether it is taken, in the server's words.
   async ask(one, tries = 0) {
@@ -79,13 +77,10 @@ customElements.define("upload-files", class extends HTMLElement {
     one.output.value = this.dataset.looks
     const answer = await fetch(one.upload.url).catch(() => ({ status: 0 }))
     if (!one.row.isConnected) return
-    if (answer.ok) {
-      one.field.value = one.upload.url.split("/").at(-1)
-      one.field.disabled = false
-    }
+    if (answer.ok) [one.field.value, one.field.disabled] = [one.upload.url.split("/").at(-1), false]
     if (answer.ok || answer.status === 422) return this.end(one, await answer.text())
     if (answer.status && answer.status < 500) return this.end(one, "")
-    one.output.value = answer.status === NO_ROOM ? this.dataset.full : this.dataset.dead
+    this.sayTrouble(one, answer.status)
     setTimeout(() => this.ask(one, tries + 1), PAUSES_MS[tries])
   }
 
@@ -109,7 +104,7 @@ customElements.define("upload-files", class extends HTMLElement {
     if (!this.going.size) return
     event.preventDefault()
     this.held = event.submitter
-    this.said.textContent = this.dataset.wait
+    this.querySelector("[data-said]").textContent = this.dataset.wait
   }
 })
 
