@@ -15,11 +15,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.forms.fields import USUAL_ZONES
 from portal.forms.tokens import Protection, masked_token
+from portal.mail import asset_requests as _letters_about_requests  # noqa: F401
 from portal.mail import assets as _letters_about_assets  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import people as _letters_about_people  # noqa: F401
 from portal.models.assets import collections as _collections  # noqa: F401
-from portal.models.assets import requests as _requests  # noqa: F401
 from portal.models.assets import search_keeping as _keeps_what_is_found  # noqa: F401  (listens to changes)
 from portal.models.base import db
 from portal.models.connections import engine_options, keep_word
@@ -35,11 +35,13 @@ from portal.settings import Settings
 from portal.views import (
     account,
     answers,
+    asset_requests,
     assets,
     basket,
     company,
     components,
     deals,
+    favourites,
     files,
     health,
     home,
@@ -74,6 +76,8 @@ from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if
 
 ROOMS = (
     account,
+    asset_requests,
+    favourites,
     ad_specs,
     assets,
     basket,

@@ -81,14 +81,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("audience_id", sa.Integer(), nullable=False),
-        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("facet", sa.String(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["audience_id"], ["audiences.id"], name="fk_asset_counts_audience_id", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_asset_counts"),
-        sa.UniqueConstraint("state", "audience_id", "valid_until", "facet", name="one_of_each"),
+        sa.UniqueConstraint("state", "audience_id", "since", "facet", name="one_of_each"),
     )
     op.create_index("ix_asset_counts_audience_id", "asset_counts", ["audience_id"])
 

@@ -29,6 +29,8 @@ assets.view                 all    all              all     all      company    
 assets.download             all    all              all     all      company        company  company    company
 assets.share                all    own              own     -        company        own      own        -
 assets.recall               own    own              own     own      own            own      own        own
+asset_requests.view         all    portfolio        all     -        company        company  company    company
+asset_requests.ask          -      -                -       -        company        company  company    company
 assets.edit                 all    -                all     -        -              -        -          -
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -

@@ -14,6 +14,7 @@ from portal.forms.log_in import Again, LogInForm
 from portal.forms.tokens import masked_token
 from portal.logs import refused
 from portal.models.assets import Asset, OwnSubmission
+from portal.models.assets.requests import AssetRequest
 from portal.models.assets.story import told as told_of_asset
 from portal.models.assets.terms import TermsNotAccepted
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
@@ -46,6 +47,7 @@ OWN = (OwnRegistration, OwnSubmission)
 TOLD: dict[type, Any] = {  # how an event is told, and which action lets one see who did it
     Deal: (told_of_deal, "deals.contact"),
     Asset: (told_of_asset, "assets.edit"),
+    AssetRequest: (told_of_asset, "asset_requests.view"),
 }
 
 

@@ -54,6 +54,7 @@ class Rule:
 
 RULES = (
     Rule("reading", "600 per minute"),
+    Rule("preview", "3000 per minute"),  # one each tile: a page of the library has 48
     Rule("search", "60 per minute; 600 per hour"),
     Rule("typing", "300 per minute"),  # what the form sends by itself
     Rule("act", "120 per minute; 2000 per hour"),
@@ -107,6 +108,8 @@ def _read() -> str:
         return ""
     if _has_token():
         return "token"
+    if request.endpoint == "assets.preview":
+        return "preview"
     return "search" if request.args.get("q") else "reading"
 
 

@@ -22,7 +22,7 @@ SUCCESS_OR_FORM = {200, 204, 303, 409, 422}
 NO_RECORD = ""
 NESTED = ("assets.links", "assets.recalls", "assets.renditions", "people.invitations")
 # where the widest reach sees every partner's
-OF_PARTNERS = ("ad_specs.", "assets.", "deals.", "files.", "partners.", "people.", "share_links.")
+OF_PARTNERS = ("ad_specs.", "asset_requests.", "assets.", "deals.", "files.", "partners.", "people.", "share_links.")
 
 
 @dataclass(frozen=True)

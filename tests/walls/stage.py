@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.models.assets import Asset, AssetFile, AssetRendition, AssetTake, Only
 from portal.models.assets.recalls import AssetRecall
+from portal.models.assets.requests import AssetRequest
 from portal.models.base import db
 from portal.models.deals import Deal
 from portal.models.events import Delivery
@@ -84,6 +85,8 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return stage.colleague.ref, stage.rival.ref
             case "people.invitations":
                 return _invitation(stage.our_rep, stage), _invitation(stage.rival, stage)
+            case "asset_requests":
+                return tuple(AssetRequest.ask(by=one, words="In Czech").ref for one in (stage.our_rep, stage.rival))
             case "assets.links":
                 return tuple(a_share_link(an_asset(), by=one).ref for one in (person, stage.rival))
             case "assets.recalls":

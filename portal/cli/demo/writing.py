@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from portal import clock
 from portal.cli.demo.customers import CustomerPlan
@@ -67,6 +67,10 @@ class Bulk:
         for record, rows in tables:
             if rows:
                 db.session.execute(insert(record.__table__), rows)  # type: ignore[arg-type]
+        if db.engine.dialect.name == "postgresql":  # which counts keys apart from the rows
+            for record in (Customer, Deal, Event):
+                counter = func.pg_get_serial_sequence(record.__tablename__, "id")
+                db.session.execute(select(func.setval(counter, select(func.max(record.id)).scalar_subquery())))
 
     def _draft(self, plan: DealPlan) -> dict[str, Any]:
         seat, at = plan.seat, plan.drafted_at

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from portal import clock
 from portal.models import working_days
 from portal.models.assets import Asset
-from portal.models.assets.states import Worded
+from portal.models.assets.states import Standing, Worded
 from portal.models.base import Life, NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
 from portal.models.listing import Key, Listing
@@ -103,6 +103,11 @@ class AssetRequest(PartnerOwned, Recorded, Versioned, Referenced, Record):
     def heading(self) -> str:
         """How a page about it is headed."""
         return self.ref
+
+    @property
+    def standing(self) -> Standing:
+        """How it stands, in words."""
+        return Standing(self.state.tone, self.state.words)
 
     @property
     def is_open(self) -> bool:

@@ -1,8 +1,8 @@
 """How many assets there are of each facet, within reach: exactly as many as the list then shows.
 
-Without a query the counts are kept in a table of their own, by whom the assets are for and until when; each change of
-an asset changes them in its transaction, so that a page costs the same however many assets there are. With a query
-they are counted over what it finds.
+Without a query the counts are kept in a table of their own, by whom the assets are for; each change of an asset changes
+them in its transaction, so that a page costs the same however many assets there are. An asset that ends counts less one
+from its end on, whether or not the clock turned its state by then. With a query they are counted over what it finds.
 """
 
 from collections import Counter, defaultdict
@@ -11,33 +11,51 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.assets.library import ForAudience
+from portal import clock
 from portal.models.assets.search_facets import FACETS, values_in
 from portal.models.assets.states import OUT, AssetState
-from portal.models.base import Record, pk
+from portal.models.base import Moment, Record, pk
+from portal.models.tenancy import Reach, Walled, Width
 
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 ALL = ""  # the facet that counts each asset once
 STATE = "state"
 
 
-class AssetCount(ForAudience, Record):
-    """So many assets in this state, for these people, to be used until then, have this facet."""
+class AssetCount(Walled, Record):
+    """From then on so many more assets (or fewer) in this state and for these people have this facet."""
 
     __tablename__ = "asset_counts"
     __table_args__ = (
-        UniqueConstraint("state", "audience_id", "valid_until", "facet", name="one_of_each"),
+        UniqueConstraint("state", "audience_id", "since", "facet", name="one_of_each"),
     )  # fmt: skip
 
     id: Mapped[pk]
     state: Mapped[AssetState]
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id", ondelete="CASCADE"), index=True)
-    valid_until: Mapped[datetime] = mapped_column(default=NEVER)
+    since: Mapped[datetime] = mapped_column(default=ALWAYS)
     facet: Mapped[str] = mapped_column(default=ALL)
     number: Mapped[int]
+
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        """As of assets: the vendor counts all, whatever the day; a partner's person what is out, for them, by now."""
+        if not reach.is_of_partner:
+            return cls.everything() & (cls.since == ALWAYS) if reach.width > Width.NONE else cls.nothing()
+        if reach.width == Width.NONE or not reach.audiences:
+            return cls.nothing()
+        return (
+            cls.state.in_(cls.wall(list(OUT), expanding=True, type_=cls.state.type))
+            & cls.audience_id.in_(cls.wall(sorted(reach.audiences), expanding=True))
+            & (cls.since <= cls.wall(None, callable_=lambda: clock.now(), type_=Moment()))
+        )
+
+    def admits(self, reach: Reach) -> bool:
+        """The vendor's to write."""
+        return not reach.is_of_partner and reach.width == Width.ALL
 
 
 @dataclass

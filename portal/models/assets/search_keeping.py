@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, undefer
 
 from portal.models.assets import Asset, AssetFile, AssetState
 from portal.models.assets.search import CONTENT, FIELDS, MARKS, TITLE, VECTORS, WEIGHTS, WORDS
-from portal.models.assets.search_counts import ALL, NEVER, AssetCount
+from portal.models.assets.search_counts import ALL, ALWAYS, AssetCount
 from portal.models.assets.search_facets import facets_of
 from portal.models.assets.search_terms import MOST_LETTERS, AssetWord, keys_of, may_be_mistyped, plain
 from portal.models.assets.states import OUT
@@ -73,15 +73,15 @@ def _count(session: Session, _context: Any) -> None:
         before = None if one in session.new else _places({name: _old(one, name) for name in COUNTED_BY})
         after = None if one in session.deleted else _places({name: getattr(one, name) for name in COUNTED_BY})
         if before != after:
-            changes.subtract(before or ())
-            changes.update(after or ())
+            changes.subtract(before or {})
+            changes.update(after or {})
     with as_system("count what the library has"):
         _keep_counts(session, changes)
 
 
 def _keep_counts(session: Session, changes: Counter[Place]) -> None:
     rows = [
-        {**dict(zip(("state", "audience_id", "valid_until", "facet"), place, strict=True)), "number": number}
+        {**dict(zip(("state", "audience_id", "since", "facet"), place, strict=True)), "number": number}
         for place, number in sorted(changes.items()) if number
     ]  # fmt: skip
     if not rows:
@@ -90,21 +90,24 @@ def _keep_counts(session: Session, changes: Counter[Place]) -> None:
     for start in range(0, len(rows), AT_ONCE):
         adding: Any = dialect.insert(AssetCount).values(rows[start : start + AT_ONCE])
         more = {"number": AssetCount.number + adding.excluded.number}
-        columns = ["state", "audience_id", "valid_until", "facet"]
+        columns = ["state", "audience_id", "since", "facet"]
         session.execute(adding.on_conflict_do_update(index_elements=columns, set_=more))
-    for state, audience_id, until in {tuple(row.values())[:3] for row in rows if row["number"] < 0}:
-        here = AssetCount.state == state, AssetCount.audience_id == audience_id, AssetCount.valid_until == until
+    for state, audience_id, since in {tuple(row.values())[:3] for row in rows}:
+        here = AssetCount.state == state, AssetCount.audience_id == audience_id, AssetCount.since == since
         session.execute(delete(AssetCount).where(*here, AssetCount.number == 0), execution_options=UNTRACKED)
 
 
 UNTRACKED = {"synchronize_session": False}
 
 
-def _places(said: dict[str, Any]) -> list[Place]:
-    """Where an asset is counted."""
+def _places(said: dict[str, Any]) -> dict[Place, int]:
+    """Where an asset is counted, and from its end on no longer."""
     state, audience_id, until, facets = (said[name] for name in COUNTED_BY)
     each = [ALL, *filter(None, facets.strip("|").split("|"))]
-    return [(AssetState(state), audience_id, until or NEVER, facet) for facet in each]
+    times = {ALWAYS: 1, **({until: -1} if until else {})}
+    return {
+        (AssetState(state), audience_id, since, facet): number for since, number in times.items() for facet in each
+    }  # fmt: skip
 
 
 def _old(record: Any, name: str) -> Any:

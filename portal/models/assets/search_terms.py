@@ -106,8 +106,7 @@ def near(terms: Iterable[str]) -> dict[str, list[str]]:
 
 def _known(terms: list[str]) -> Iterator:
     for term in terms:
-        begun = AssetWord.word.between(term, term + BEYOND)
-        one = select(AssetWord.word).where(begun).limit(1).subquery()
+        one = select(AssetWord.word).where(AssetWord.word >= term, AssetWord.word < term + BEYOND).limit(1).subquery()
         yield select(literal(term).label("sort"), one.c.word)
 
 

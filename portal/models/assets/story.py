@@ -10,6 +10,9 @@ from portal.models.events import Event
 
 TITLES: dict[str, Any] = {
     "asset.drafted": _l("Draft begun"),
+    "asset_request.asked": _l("Asked for"),
+    "asset_request.finished": _l("Done"),
+    "asset_request.declined": _l("Not made"),
     "asset.changed": _l("Changed"),
     "asset.version_added": _l("Version %(number)s handed in"),
     "asset.specified": _l("Version %(number)s says what the ad must be"),

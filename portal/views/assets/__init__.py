@@ -1,6 +1,7 @@
 """Assets: find the right one, and have it in the format that is needed; for editors, give it out."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
@@ -48,6 +49,7 @@ def index() -> Response:
     return page(
         "assets/index.html", filters=filters, tiles=tiles_of(found), after=found.after,
         narrowing=narrowing_of(filters, counts, looks_after=is_allowed("assets.edit")),
+        back=urlencode(filters.with_()),
     )  # fmt: skip
 
 
