@@ -58,6 +58,16 @@ def in_passing() -> Iterator[None]:
         _patience_ms.reset(token)
 
 
+@contextmanager
+def if_it_can_be() -> Iterator[None]:
+    """Write in passing what the answer does not need: where it can't be written now, it is left."""
+    try:
+        with in_passing():
+            yield
+    except TROUBLE:
+        db.session.rollback()
+
+
 def engine_options(url: str) -> dict[str, Any]:
     """How the pool of connections behaves, and the limits that PostgreSQL keeps by itself."""
     if not url.startswith("postgresql"):

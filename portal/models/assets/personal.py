@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal import clock
 from portal.models.assets import Asset
 from portal.models.base import Record, db, pk
-from portal.models.connections import in_passing
+from portal.models.connections import if_it_can_be
 from portal.models.people import User
 from portal.models.tenancy import PersonOwned, as_system
 
@@ -71,7 +71,7 @@ class LibraryVisit(PersonOwned, Record):
             index_elements=["person_id"],
             set_={"last_at": now, "since": case((cls.last_at < now - AWAY, cls.last_at), else_=cls.since)},
         )
-        with in_passing(), as_system("somebody is in the library"):
+        with if_it_can_be(), as_system("somebody is in the library"):
             db.session.execute(came)
         if len(_noted) >= MOST_REMEMBERED:
             _noted.clear()

@@ -18,6 +18,7 @@ from portal.models.assets.personal import LibraryVisit
 from portal.models.assets.takes import AssetTake
 from portal.models.assets.terms import TermsAcceptance
 from portal.models.connections import writing
+from portal.models.listing import Page
 from portal.permissions.gate import is_allowed, may
 from portal.views.answers import done, page
 from portal.views.assets.handing_in import taken
@@ -33,6 +34,7 @@ bp = Blueprint("assets", __name__, url_prefix="/assets")
 add_terms(bp)
 add_turning(bp)
 PAGE_SIZE = 48
+NOTHING: Page[Any] = Page((), None)
 
 
 @bp.get("")
@@ -42,8 +44,8 @@ def index() -> Response:
     LibraryVisit.note(current_user.id)
     filters = AssetFilters.from_address(request.args)
     library = Library(filters, language=language())
-    found = library.page(after=request.args.get("after"), size=PAGE_SIZE)
     counts = library.counts()
+    found = library.page(after=request.args.get("after"), size=PAGE_SIZE) if counts.total else NOTHING
     if filters.q and not counts.total:
         SearchMiss.note(filters.q, partner_id=current_user.partner_id)
     return page(
