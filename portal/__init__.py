@@ -65,6 +65,7 @@ from portal.views import (
     settings as settings_views,
 )
 from portal.views.assets import checking as ad_specs  # which brings all that is about specs
+from portal.views.assets import files as asset_files
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
 from portal.views.journal import note_requests
@@ -79,6 +80,7 @@ ROOMS = (
     asset_requests,
     favourites,
     ad_specs,
+    asset_files,
     assets,
     basket,
     company,

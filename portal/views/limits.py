@@ -16,6 +16,7 @@ from flask import Flask, current_app, g, request
 from flask_limiter import ApplicationLimit, Limiter
 from flask_login import current_user
 
+from portal.models.assets.plans import is_asked_format
 from portal.views.answers import wants_nothing_back
 from portal.views.server_sessions import WITHOUT_SESSION
 
@@ -57,6 +58,9 @@ RULES = (
     Rule("preview", "3000 per minute"),  # one each tile: a page of the library has 48
     Rule("search", "60 per minute; 600 per hour"),
     Rule("typing", "300 per minute"),  # what the form sends by itself
+    # Formats that nobody asked for before: each is work, and stays.
+    Rule("format", "30 per minute; 200 per hour"),
+    Rule("format", "1000 per day", _partner),
     Rule("act", "120 per minute; 2000 per hour"),
     # Names of customers tried: new deals, sends, withdrawals.
     Rule("register", "30 per minute; 200 per hour; 600 per day"),
@@ -110,6 +114,8 @@ def _read() -> str:
         return "token"
     if request.endpoint == "assets.preview":
         return "preview"
+    if request.endpoint == "assets.download" and is_asked_format(request.args):
+        return "format"
     return "search" if request.args.get("q") else "reading"
 
 

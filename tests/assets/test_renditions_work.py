@@ -20,6 +20,7 @@ from portal.renditions.keeping import keep
 from portal.storage.files import Missing, files_at
 from portal.storage.local import Folder
 from tests.assets import hostile, making
+from tests.client import without_keys
 from tests.factories import a_person, a_rep, database
 
 PNG = "image/png"
@@ -291,3 +292,51 @@ def test_words_in_files_are_kept_for_finding(app, hand_in):
     with database():
         text = db.session.scalar(db.select(AssetFile.text).where(AssetFile.ref == file_of(ref).ref))
     assert "Quantum roadmap" in text
+
+
+def test_an_editor_says_around_what_a_picture_is_cut(app, hand_in, log_in):
+    ref = hand_in(photo())
+    editor, file = log_in(a_person(Role.EDITOR)), file_of(ref).ref
+    with app.app_context():
+        work.make_due()
+    form = editor.get(f"/assets/{ref}/file?file={file}")
+    version = form.text.partition('name="version"')[2].partition('value="')[2].partition('"')[0]
+
+    half = editor.post(f"/assets/{ref}/file?file={file}", {"version": version, "variant": "dark", "across": "95"})
+    clicked = editor.post(
+        f"/assets/{ref}/file?file={file}", {"version": version, "variant": "dark", "place.x": "285", "place.y": "270"}
+    )
+
+    assert 'type="image"' in form.text
+    assert half.status_code == 422 and "Give both" in half.text and 'value="95"' in half.text
+    assert clicked.status_code == 303
+    said = file_of(ref)
+    assert (said.variant, said.focus_x, said.focus_y) == ("dark", 950, 900)
+    assert len([one for one in made(ref) if one.progress == Progress.WAITING]) == 3
+    assert "For dark grounds" in editor.get(f"/assets/{ref}").text
+
+
+def test_what_others_asked_for_shows_nowhere(app, hand_in, log_in, monkeypatch):
+    """Not in the list, not in the count, and not in how long it takes."""
+    ref = hand_in(photo())
+    one, other = log_in(a_rep()), log_in(a_rep())
+    with app.app_context():
+        work.make_due()
+
+    def seen() -> list:
+        return [without_keys(other.get(path)) for path in (f"/assets/{ref}", "/assets")]
+
+    before = seen()
+    asked = f"/assets/{ref}/download?as=webp&width=333"
+    assert one.get(asked).location.startswith("/assets/renditions/")
+    assert seen() == before
+    with app.app_context():
+        work.make_due()
+    assert seen() == before
+
+    first = other.get(asked, follow_redirects=True)
+    clock_on(monkeypatch, timedelta(seconds=4))
+
+    assert "It is being made now" in first.text
+    assert other.get(asked).location.startswith("/files/")
+    assert one.get(asked).location.startswith("/files/")

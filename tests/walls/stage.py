@@ -93,7 +93,7 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return _recalls(person, stage.rival)
             case "uploads":
                 return tuple(an_upload(one).ref for one in (person, stage.rival))
-            case "share_links" | "assets":
+            case "share_links" | "assets" | "asset_files":
                 return tuple(one.ref for one in _assets(stage))
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref

@@ -143,6 +143,15 @@ class Asset(Specified, ForAudience, Recorded, Versioned, Referenced, Record):
             self._index()
             self.version += 1
 
+    def say_of_file(self, file: AssetFile, *, by: User, variant: str, focus: tuple[int | None, int | None]) -> None:
+        """Say for which ground a file of it is made, and around which place (thousandths) it is cut."""
+        if (file.variant, file.focus_x, file.focus_y) == (variant, *focus):
+            return
+        file.variant = Variant(variant)
+        file.focus_on(*focus)
+        self.version += 1
+        self.record("asset.file_changed", by=by, note=file.name)
+
     def add_version(self, *, by: User, files: Sequence[Kept], note: str = "") -> AssetVersion:
         """Hand in a new version; partners have the one before until this one is released. Its formats are made now."""
         db.session.flush()
@@ -260,7 +269,7 @@ class Asset(Specified, ForAudience, Recorded, Versioned, Referenced, Record):
                 AssetRendition.version_id == self.newest_id, AssetRendition.progress == Progress.MADE
             )
         ).all()
-        to_take = [one for one in made if one.purpose == Purpose.FORMAT]
+        to_take = [one for one in made if one.purpose == Purpose.FORMAT and not one.is_asked]
         names = [one.format for one in files] + [FORMAT_WORDS[one.made_as] for one in to_take]
         self.formats = list(dict.fromkeys(names))
         self.file_count = len(files) + len(to_take)

@@ -46,13 +46,13 @@ def asked_rendition(file: AssetFile, asked: Mapping[str, str]) -> AssetRendition
     if wanted is None:
         raise NotMade
     found = AssetRendition.same(file.id, wanted.row)
-    if found is None or not (found.is_made or found.is_asked):
+    if found is None or found.can_hurry:
         with as_system("a format is asked for"), writing():
             found = AssetRendition.same(file.id, wanted.row)  # somebody else may have asked meanwhile
             if found is None:
                 found = AssetRendition(
-                    asset_id=file.asset_id, version_id=file.version_id, file_id=file.id, **wanted.row
+                    asset_id=file.asset_id, version_id=file.version_id, file_id=file.id, is_asked=True, **wanted.row
                 )
                 db.session.add(found)
-            found.is_asked = True
+            found.hurry()
     return found

@@ -51,6 +51,11 @@ class AssetFile(OfAsset, Referenced, Record):
 
     # Questions
     @property
+    def is_cut(self) -> bool:
+        """Whether shapes can be cut from it."""
+        return self.media_type.startswith("image/")
+
+    @property
     def format(self) -> str:
         """The format as people call it: `SVG`, `PDF`."""
         return FORMATS.get(self.media_type, self.name.rpartition(".")[2].upper())

@@ -1,6 +1,6 @@
 """Which renditions a file gets by itself, and which can be asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from portal.models.assets.renditions import LEAST_WIDTH, MOST_WIDTH, Purpose
 PREVIEW_WIDTH = 480  # pixels; a tile at twice its size
 USUAL_WIDTHS = (256, 512, 1024, 2048)
 SHAPES = ((1080, 1080), (1080, 1350), (1080, 1920), (1200, 630), (1200, 675))  # of social media, to which it is cut
+USUAL_SHAPES = tuple((str(wide), str(high)) for wide, high in SHAPES)
 PAGE_WIDTH = 960
 MOST_PAGES = 20
 WHITE = "#ffffff"
@@ -75,6 +76,14 @@ def asked_for(
     if media_type != VECTOR and not _is_large_enough((width, height), native):
         return None  # it would be blown up
     return Wanted(made_as, width, height, ground=ground or (WHITE if made_as == "jpg" else ""))
+
+
+def is_asked_format(asked: Mapping[str, str]) -> bool:
+    """Whether an address asks for what is not made of each file anyway."""
+    if "as" not in asked or asked["as"] == "pdf":
+        return False
+    size = (asked.get("width", "1024"), asked.get("height", "") or "0")
+    return bool(asked.get("ground")) or size not in {*((str(wide), "0") for wide in USUAL_WIDTHS), *USUAL_SHAPES}
 
 
 def _is_large_enough(wanted: tuple[int, int], native: tuple[int | None, int | None]) -> bool:

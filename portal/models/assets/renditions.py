@@ -14,6 +14,7 @@ from portal.models.tenancy import as_system
 
 FIRST_PAUSE = timedelta(seconds=20)
 MOST_TRIES = 5  # then it is parked, and the editor told
+HURRIED = timedelta(days=1)  # by which it comes before what was due at the same time
 TAKEN_FOR = timedelta(minutes=2)  # a worker that was killed left it; another takes it then
 LEAST_WIDTH, MOST_WIDTH = 16, 4096  # pixels
 
@@ -58,7 +59,7 @@ class AssetRendition(OfAsset, Referenced, Record):
     page: Mapped[int] = mapped_column(default=0)  # of a document, from 1
     progress: Mapped[Progress] = mapped_column(default=Progress.WAITING)
     due_at: Mapped[datetime | None] = mapped_column(default=clock.now, index=True)
-    is_asked: Mapped[bool] = mapped_column(default=False)  # somebody waits for it
+    is_asked: Mapped[bool] = mapped_column(default=False)  # beyond what is made of each; who asked is no one's business
     tries: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(default="")  # one of the converter's words
     key: Mapped[str] = mapped_column(default="")
@@ -72,6 +73,11 @@ class AssetRendition(OfAsset, Referenced, Record):
         """A worker begins; what it does not finish is due again."""
         self.progress, self.due_at = Progress.MAKING, clock.now() + TAKEN_FOR
         self.tries += 1
+
+    def hurry(self) -> None:
+        """Somebody waits for it: it comes before its sisters."""
+        if self.can_hurry:
+            self.due_at = clock.now() - HURRIED
 
     def give_back(self) -> None:
         """It was begun and not finished, by nobody's fault: it is due at once, and this was no try."""
@@ -96,6 +102,12 @@ class AssetRendition(OfAsset, Referenced, Record):
         self.due_at = None if given_up else clock.now() + FIRST_PAUSE * 2**self.tries
 
     # Questions
+    @property
+    def can_hurry(self) -> bool:
+        """Whether it waits for its turn among others."""
+        waits = self.progress == Progress.WAITING and not self.is_asked and not self.tries
+        return waits and self.due_at is not None and self.due_at > clock.now() - HURRIED / 2
+
     def is_in_hand(self, tries: int) -> bool:
         """Whether who began this try still has it: it may have been given to another, or become another, meanwhile."""
         return self.progress == Progress.MAKING and self.tries == tries

@@ -15,6 +15,7 @@ TITLES: dict[str, Any] = {
     "asset_request.declined": _l("Not made"),
     "asset.changed": _l("Changed"),
     "asset.version_added": _l("Version %(number)s handed in"),
+    "asset.file_changed": _l("Said of a file what is to be known"),
     "asset.specified": _l("Version %(number)s says what the ad must be"),
     "asset.submitted": _l("Sent for approval"),
     "asset.sent_back": _l("Sent back"),

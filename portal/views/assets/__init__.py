@@ -27,6 +27,7 @@ from portal.views.assets.showing import asset_page
 from portal.views.assets.terms import add_terms
 from portal.views.assets.tiles import tiles_of
 from portal.views.assets.turning import add_turning
+from portal.views.assets.waiting import is_ready
 from portal.views.files import address_of, sent, storage_of_app
 from portal.views.words import language
 
@@ -107,7 +108,7 @@ def download(ref: str) -> Response:
         except NotMade:
             flash(_("This can't be made of it. Choose a format below, or another width."), "warn")
             return redirect(url_for(".show", ref=ref), 303)  # type: ignore[return-value]
-        if not wanted.is_made:
+        if not is_ready(wanted):
             return redirect(url_for(".rendition", ref=wanted.ref), 303)  # type: ignore[return-value]
     with writing():
         AssetTake.note(
@@ -129,7 +130,7 @@ def rendition(ref: str) -> Response:
         "ground": wanted.ground.removeprefix("#") or None,
     }  # fmt: skip
     made = url_for(".download", ref=asset.ref, **asked)
-    return page("assets/rendition.html", wanted=wanted, asset=asset, made=made)
+    return page("assets/rendition.html", wanted=wanted, asset=asset, made=made, is_ready=is_ready(wanted))
 
 
 @bp.get("/<ref>/preview")

@@ -43,7 +43,7 @@ class Making:
 
 def making_of(version: AssetVersion | None, *, tells_failures: bool) -> Making | None:
     """Nothing where all is made."""
-    asked = [one for file in (version.files if version else ()) for one in file.renditions]
+    asked = [one for file in (version.files if version else ()) for one in file.renditions if not one.is_asked]
     made = sum(one.is_made for one in asked)
     failed = [one for one in asked if one.has_failed]
     left = len(asked) - made - len(failed)

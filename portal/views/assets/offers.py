@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.models.assets import FORMAT_WORDS, Asset, AssetFile, AssetRendition, AssetVersion, Purpose
-from portal.models.assets.plans import PICTURES, VECTOR, WHITE
+from portal.models.assets.plans import PICTURES, VECTOR
 from portal.models.assets.states import Variant
 from portal.views.words import number, size_words
 
@@ -64,7 +64,7 @@ def _size(file: AssetFile) -> str:
 
 
 def _formats(file: AssetFile, at: str) -> Iterator[tuple[str, tuple[Offer, ...]]]:
-    to_take = [one for one in file.renditions if one.purpose == Purpose.FORMAT and one.ground in ("", WHITE)]
+    to_take = [one for one in file.renditions if one.purpose == Purpose.FORMAT and not one.is_asked]
     for made_as, words in FORMAT_WORDS.items():
         alike = sorted((one for one in to_take if one.made_as == made_as and not one.height), key=lambda one: one.width)
         if alike:
