@@ -13,7 +13,7 @@ from PIL import Image
 from portal import clock
 from portal.jobs import renditions as work
 from portal.jobs import sweeping
-from portal.models.assets import Asset, AssetFile, AssetRendition, Progress
+from portal.models.assets import Asset, AssetFile, AssetKind, AssetRendition, Progress
 from portal.models.base import db
 from portal.models.people import Role
 from portal.renditions.keeping import keep
@@ -41,7 +41,7 @@ def hand_in(app, storage, tmp_path):
         (tmp_path / "source").write_bytes(content)
         kept = keep(tmp_path / "source", name, tmp_path, storage)
         with database():
-            asset = Asset.draft(by=editor, kind="image", title_en="Harbour at night")
+            asset = Asset.draft(by=editor, kind=AssetKind.IMAGE, title_en="Harbour at night")
             asset.add_version(by=editor, files=[kept])
             asset.publish(by=editor)
             return asset.ref
