@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import render_template
+from markupsafe import Markup
 
 from portal.documents.paper import FAMILY, pdf_of
 from portal.models.assets.ad_specs import AdSpec, plain
@@ -31,7 +32,7 @@ th {{ width: 34%; font-weight: 500; color: #566 }}
 def spec_pdf(**said: Any) -> bytes:
     """The spec as a PDF: `title`, `language`, `vendor`, `ref`, `number`, `released`, `words`, `drawn`, `facts`."""
     largest = max(map(float, said["drawn"].view.split()[2:]))
-    return pdf_of(render_template("documents/ad_spec.html", **said, line=round(largest / 250, 3)), CSS)
+    return pdf_of(render_template("documents/ad_spec.html", **said, style=_style(round(largest / 250, 3))), CSS)
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,14 @@ def template_png(spec: AdSpec) -> bytes:
 
 def _plain(numbers: tuple[Decimal, ...] | None) -> list[str] | None:
     return [plain(round(number, 3)) for number in numbers] if numbers else None
+
+
+def _style(line: float) -> Markup:
+    """How the drawing looks on paper, where no sheet reaches into it."""
+    rules = f"""
+    rect {{ stroke-width: {line}px }}
+    .outline {{ fill: #ffffff; stroke: #77809a }}
+    .safe {{ fill: none; stroke: #157347; stroke-dasharray: {line * 2} {line * 3} }}
+    .bleed {{ fill: #fdeaea; stroke: #b3261e }}
+    text {{ fill: #556; font-family: Inter }}"""
+    return Markup("<style>{}</style>").format(Markup(rules))  # noqa: S704 - our own words and a number
