@@ -131,10 +131,11 @@ class AssetRendition(OfAsset, Referenced, Record):
     # Queries
     @classmethod
     def next_due(cls) -> "AssetRendition | None":
-        """What the worker makes next, what people wait for and look at first; held for it alone."""
+        """What the worker makes next: what people wait for, what they look at, the newest; held for it alone."""
         with as_system("what is to be made"):
             due = select(cls).where(cls.due_at <= clock.now())
-            first = due.order_by(cls.tries, cls.is_asked.desc(), cls.purpose.desc(), cls.due_at, cls.id).limit(1)
+            urgent = (cls.tries, cls.is_asked.desc(), cls.purpose.desc(), cls.version_id.desc(), cls.id)
+            first = due.order_by(*urgent).limit(1)
             return db.session.scalars(first.with_for_update(skip_locked=True)).one_or_none()
 
     @classmethod
