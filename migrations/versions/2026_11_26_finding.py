@@ -258,7 +258,7 @@ def _wall() -> None:
 def _look_up_versions(how: str) -> None:
     """One version is looked up by its key; all of the library's keys would be read for each preview else."""
     for table in ("asset_versions", "asset_files", "asset_renditions", "ad_specs"):
-        column = "id" if table == "asset_versions" else "version_id"
+        column = f"{table}.{'id' if table == 'asset_versions' else 'version_id'}"  # assets has an id too
         of_vendor = OF_VENDOR if table == "ad_specs" else f"{PARTNER} IS NULL AND {WIDTH} > 0"
         may_read = f"{SYSTEM} OR coalesce({of_vendor} OR ({PARTNER} IS NOT NULL AND {how.format(column)}), false)"
         op.execute(f"ALTER POLICY wall_read ON {table} USING ({may_read})")

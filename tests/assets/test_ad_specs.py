@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.models.assets import Asset, Only
+from portal.models.assets import Asset, AssetKind, Only
 from portal.models.base import db
 from portal.models.people import Role
 from tests.factories import a_partner, a_person, an_ad_spec, an_asset, database
@@ -146,3 +146,16 @@ def test_print_is_measured_in_millimetres_with_a_bleed(editor, marketer):
         assert words in shown
     assert 'class="bleed"' in shown
     assert 'class="safe"' in shown
+
+
+def test_keys_of_assets_and_of_versions_are_not_mistaken_for_one_another(editor, marketer):
+    maker = a_person(Role.EDITOR)
+    with database():
+        of_two = Asset.draft(by=maker, kind=AssetKind.LOGO, title_en="Not out yet")
+        for _ in range(2):
+            of_two.add_version(by=maker, files=[])
+
+    page = marketer.get(f"/assets/{published(editor)}").text
+
+    assert "version 1" in page
+    assert "970 × 250 px" in page
