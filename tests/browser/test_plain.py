@@ -21,7 +21,8 @@ NEEDS_A_SCRIPT = (
     + checks.SEEN
     + """
     const dead = [...document.querySelectorAll("button[type=button]:not([popovertarget])")].filter(seen)
-    const isMute = form => !form.querySelector("button:not([type=button], [hidden])")
+    const sends = form => [...form.elements].some(one => one.matches("button:not([type=button], [hidden])"))
+    const isMute = form => !sends(form)
     const forms = [...document.querySelectorAll("main form")].filter(isMute)
     const links = [...document.querySelectorAll("a:not([href])")].filter(seen)
     return [...dead, ...links, ...forms].map(element => `does nothing: ${called(element)}`)
@@ -91,7 +92,9 @@ def _press(page: Page, path: str, action: str) -> int:
         if opener is not None and opener.count():
             opener.first.click()
     with page.expect_navigation() as came:
-        form.locator("button:enabled:not([type=button])").last.click()
+        within = form.locator("button:enabled:not([type=button])")
+        beside = page.locator(f"button[form='{form.get_attribute('id')}']")
+        (within if within.count() else beside).last.click()
     return came.value.status
 
 

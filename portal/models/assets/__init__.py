@@ -14,7 +14,7 @@ from portal.models.assets.audiences import EVERYBODY, Audience, Only
 from portal.models.assets.files import AssetFile
 from portal.models.assets.library import ForAudience
 from portal.models.assets.plans import Wanted, usual
-from portal.models.assets.renditions import AssetRendition, Progress, Purpose
+from portal.models.assets.renditions import FORMAT_WORDS, AssetRendition, Progress, Purpose
 from portal.models.assets.specified import Specified
 from portal.models.assets.states import LIFE, OUT, AssetKind, AssetState, Standing, Variant
 from portal.models.assets.takes import AssetTake
@@ -26,7 +26,6 @@ from portal.models.people import User
 from portal.models.products import Product
 from portal.models.tenancy import Reach, as_system
 
-FORMAT_WORDS = {"png": "PNG", "pdf": "PDF", "webp": "WebP", "jpg": "JPG"}
 EXPIRING_DAYS = 30  # before the end, partners are told that it nears
 __all__ = [
     "EVERYBODY", "LIFE", "OUT", "AdSpec", "Asset", "AssetFile", "AssetKind", "AssetRendition", "AssetState",

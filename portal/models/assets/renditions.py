@@ -18,6 +18,8 @@ HURRIED = timedelta(days=1)  # by which it comes before what was due at the same
 TAKEN_FOR = timedelta(minutes=2)  # a worker that was killed left it; another takes it then
 LEAST_WIDTH, MOST_WIDTH = 16, 4096  # pixels
 
+FORMAT_WORDS = {"png": "PNG", "pdf": "PDF", "webp": "WebP", "jpg": "JPG"}
+
 
 class Purpose(StrEnum):
     """What a rendition is for."""
@@ -117,6 +119,11 @@ class AssetRendition(OfAsset, Referenced, Record):
         """What it is, in few signs: `png 1024`, `jpg 1080x1350`."""
         size = f"{self.width}x{self.height}" if self.height else str(self.width or "")
         return f"{self.made_as} {size}".strip()
+
+    @property
+    def format_words(self) -> str:
+        """The format as people call it."""
+        return FORMAT_WORDS[self.made_as]
 
     @property
     def is_made(self) -> bool:

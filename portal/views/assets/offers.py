@@ -34,7 +34,7 @@ class OfferedFile:
     words: str
     original: Offer
     formats: tuple[tuple[str, tuple[Offer, ...]], ...]  # by format
-    takes_widths: tuple[str, ...]
+    takes_widths: tuple[tuple[str, str], ...]  # formats that can be asked for in any width, with their words
 
 
 def offers_of(asset: Asset, version: AssetVersion | None) -> list[OfferedFile]:
@@ -44,7 +44,11 @@ def offers_of(asset: Asset, version: AssetVersion | None) -> list[OfferedFile]:
 
 def _file(asset: Asset, file: AssetFile) -> OfferedFile:
     at = url_for("assets.download", ref=asset.ref, file=file.ref)
-    takes = ("png", "webp", "jpg") if file.media_type == VECTOR or file.media_type in PICTURES else ()
+    takes = (
+        tuple((one, FORMAT_WORDS[one]) for one in ("png", "webp", "jpg"))
+        if file.media_type == VECTOR or file.media_type in PICTURES
+        else ()
+    )
     return OfferedFile(
         file, _words(file), Offer(file.format, _size(file), at), tuple(_formats(file, at)), takes,
     )  # fmt: skip
