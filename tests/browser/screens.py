@@ -59,6 +59,8 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         screens |= _renditions(app, stage)
         screens |= _checks(app, stage)
         screens |= _taking_along(app, stage)
+        screens |= _requests(app, stage)
+        screens |= _file(app, stage)
         screens |= _door(app)
         screens |= _back_at_the_door(app)
     for status in STATUSES:
@@ -164,6 +166,29 @@ def _checks(app: Flask, stage: Stage) -> dict[str, str]:
         sent = {"creative": (BytesIO(still(chance, "png", width, height).content), "ad.png")}
         screens[f"check, {width} × {height}"] = client.post(at, sent, content_type="multipart/form-data").text
     return screens
+
+
+def _requests(app: Flask, stage: Stage) -> dict[str, str]:
+    """What somebody asked for: their view, who answers it, and the answer."""
+    rep, editor = Client(app), Client(app)
+    rep.log_in(stage.our_rep.email, PASSWORD)
+    editor.log_in(stage.people[Role.EDITOR].email, PASSWORD)
+    at = rep.post("/assets/requests/new", {"words": "I need this in Czech, 970x250"}).headers["Location"]
+    screens = {
+        "request": rep.get(at).text,
+        "request, to answer": editor.get(at).text,
+        "request, refused": editor.post(f"{at}/refusal", {"answer": ""}).text,
+        "requests": editor.get("/assets/requests").text,
+    }
+    editor.post(f"{at}/completion", {"answer": "It is in the library now."})
+    return {**screens, "request, done": rep.get(at).text}
+
+
+def _file(app: Flask, stage: Stage) -> dict[str, str]:
+    """What is said of one file."""
+    editor, asset = Client(app), an_asset(title="Facade")
+    editor.log_in(stage.people[Role.EDITOR].email, PASSWORD)
+    return {"file": editor.get(f"/assets/{asset.ref}/file").text}
 
 
 def _door(app: Flask) -> dict[str, str]:

@@ -29,11 +29,20 @@ NO_PAGES = {
     "files.send",
     "logo.picture",
     "share_links.download",
+    "uploads.show",
     "static_files.show",
 }
 LAYOUTS = {"layout.html", "public.html"}
 IS_PAGE = re.compile(r"{% extends|<!doctype html>")
-STAGED = {"assets.rendition", "invitations.show", "letters.ask", "login.show", "passwords.new", "setup.show"}
+STAGED = {
+    "asset_requests.show",
+    "assets.rendition",
+    "invitations.show",
+    "letters.ask",
+    "login.show",
+    "passwords.new",
+    "setup.show",
+}
 
 
 @pytest.mark.parametrize("name", PEOPLE)

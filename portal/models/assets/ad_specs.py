@@ -14,6 +14,7 @@ from portal.models.assets.library import OfAsset
 from portal.models.base import Record, db, pk
 
 KB = 1024
+SPELT = {"webp": "WebP", "webm": "WebM"}  # all others in capitals
 SIDES = ("top", "right", "bottom", "left")
 CLOSE = Decimal("0.01")  # how far an aspect may be from what is asked, as a part of it: a pixel's rounding
 
@@ -24,7 +25,7 @@ class OfSpec(StrEnum):
     @property
     def words(self) -> Any:
         """The member in the reader's language."""
-        return WORDS.get((type(self).__name__, self.value), self.value.upper())
+        return WORDS.get((type(self).__name__, self.value), SPELT.get(self.value, self.value.upper()))
 
 
 class Channel(OfSpec):

@@ -7,7 +7,6 @@ const NO_ROOM = 507, BORNE = [0, 409, 423, 429]
 
 customElements.define("upload-files", class extends HTMLElement {
   connectedCallback() {
-    if (!window.tus) return;
     [this.form, this.input, this.waiting, this.going] = [this.closest("form"), this.querySelector("input[type=file]"), [], new Set()]
     for (const type of ["change", "dragover", "dragleave", "drop"]) this.addEventListener(type, this)
     this.form.addEventListener("submit", this)
@@ -24,7 +23,8 @@ customElements.define("upload-files", class extends HTMLElement {
   take(files) {
     this.waiting.push(...Array.from(files, file => this.row(file)))
     this.input.value = ""   // or the form would send them once more
-    this.next()
+    this.client ??= loaded(this.dataset.client)
+    this.client.then(() => this.next(), () => this.waiting.splice(0).forEach(one => this.end(one, "")))
   }
 
   row(file) {
@@ -41,7 +41,7 @@ customElements.define("upload-files", class extends HTMLElement {
 
   next() {
     while (this.going.size < AT_ONCE && this.waiting.length) this.begin(this.waiting.shift())
-    if (this.going.size || !this.held) return
+    if (this.going.size || this.waiting.length || !this.held) return
     const submitter = this.held
     this.held = null
     this.form.requestSubmit(submitter)
@@ -78,7 +78,9 @@ customElements.define("upload-files", class extends HTMLElement {
     const answer = await fetch(one.upload.url).catch(() => ({ status: 0 }))
     if (!one.row.isConnected) return
     if (answer.ok) [one.field.value, one.field.disabled] = [one.upload.url.split("/").at(-1), false]
-    if (answer.ok || answer.status === 422) return this.end(one, await answer.text())
+    if (answer.ok) return this.end(one, await answer.text())
+    this.held = null   // a form without a file that it was to bring is not sent by itself
+    if (answer.status === 422) return this.end(one, await answer.text())
     if (answer.status && answer.status < 500) return this.end(one, "")
     this.sayTrouble(one, answer.status)
     setTimeout(() => this.ask(one, tries + 1), PAUSES_MS[tries])
@@ -101,11 +103,18 @@ customElements.define("upload-files", class extends HTMLElement {
   }
 
   hold(event) {
-    if (!this.going.size) return
+    if (!this.going.size && !this.waiting.length) return
     event.preventDefault()
     this.held = event.submitter
     this.querySelector("[data-said]").textContent = this.dataset.wait
   }
 })
+
+// The client comes with the first file, not with the page.
+function loaded(src) {
+  const script = Object.assign(document.createElement("script"), { src })
+  document.head.append(script)
+  return new Promise((come, gone) => Object.assign(script, { onload: come, onerror: gone }))
+}
 
 function statusOf(error) { return error.originalResponse?.getStatus() ?? 0 }

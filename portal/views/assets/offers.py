@@ -44,11 +44,8 @@ def offers_of(asset: Asset, version: AssetVersion | None) -> list[OfferedFile]:
 
 def _file(asset: Asset, file: AssetFile) -> OfferedFile:
     at = url_for("assets.download", ref=asset.ref, file=file.ref)
-    takes = (
-        tuple((one, FORMAT_WORDS[one]) for one in ("png", "webp", "jpg"))
-        if file.media_type == VECTOR or file.media_type in PICTURES
-        else ()
-    )
+    is_drawn = file.media_type == VECTOR or file.media_type in PICTURES
+    takes = tuple((one, FORMAT_WORDS[one]) for one in ("png", "webp", "jpg") if is_drawn)
     return OfferedFile(
         file, _words(file), Offer(file.format, _size(file), at), tuple(_formats(file, at)), takes,
     )  # fmt: skip
