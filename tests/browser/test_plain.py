@@ -94,7 +94,7 @@ def _press(page: Page, path: str, action: str) -> int:
     within = form.locator("button:enabled:not([type=button])")
     beside = page.locator(f"button[form='{form.get_attribute('id')}']")
     downloads: list[Download] = []
-    page.once("download", downloads.append)
+    page.once("download", lambda download: downloads.append(download))
     try:
         with page.expect_navigation() as came:
             (within if within.count() else beside).last.click()

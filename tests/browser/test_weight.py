@@ -10,6 +10,7 @@ from tests.browser.walk import PEOPLE
 
 MOST_OF_DOOR, MOST_OF_PAGE = 60_000, 20_000
 WITH_ALL_FILES = ("/deals/new", "/deals")
+ALL_FONTS = "async () => { await Promise.all([...document.fonts].map(face => face.load())) }"
 ELEMENTS = """() => {
     const files = [...document.scripts].map(script => script.src.match(/([\\w-]+)\\.\\w+\\.js$/)[1])
     const all = [...document.querySelectorAll("main *")]
@@ -66,7 +67,8 @@ def test_each_later_page_is_light_and_loads_the_elements_that_it_has(signed_in, 
     page = signed_in(PEOPLE[name], **PHONE)
     weigh = weigher(page)
     for path in WITH_ALL_FILES:
-        weigh(path, "networkidle")  # a font that comes late is not the next page's
+        weigh(path, "networkidle")
+        page.evaluate(ALL_FONTS)  # one that comes late is not the next page's
 
     heavy, needless = {}, {}
     for path in walked[name].chosen:
