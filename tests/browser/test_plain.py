@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Download, Error, Page
+from playwright.sync_api import Page, Response
 
 from tests.browser import checks
 from tests.browser.conftest import DESK, served
@@ -93,16 +93,14 @@ def _press(page: Page, path: str, action: str) -> int:
             opener.first.click()
     within = form.locator("button:enabled:not([type=button])")
     beside = page.locator(f"button[form='{form.get_attribute('id')}']")
-    downloads: list[Download] = []
-    page.once("download", lambda download: downloads.append(download))
-    try:
-        with page.expect_navigation() as came:
-            (within if within.count() else beside).last.click()
-    except Error:
-        if not downloads:  # a file came, and the page stays
-            raise
-        return 200
+    with page.expect_response(_is_last_word) as came:  # a page, or a file, after which the page stays
+        (within if within.count() else beside).last.click()
+    page.wait_for_load_state()
     return came.value.status
+
+
+def _is_last_word(response: Response) -> bool:
+    return response.request.is_navigation_request() and response.status != 303
 
 
 def _opener_of(page: Page, form):

@@ -112,9 +112,10 @@ customElements.define("upload-files", class extends HTMLElement {
 
 // The client comes with the first file, not with the page.
 function loaded(src) {
-  const script = Object.assign(document.createElement("script"), { src })
+  const script = document.createElement("script")
+  script.src = src
   document.head.append(script)
-  return new Promise((come, gone) => Object.assign(script, { onload: come, onerror: gone }))
+  return new Promise((come, gone) => [script.onload, script.onerror] = [come, gone])
 }
 
 function statusOf(error) { return error.originalResponse?.getStatus() ?? 0 }
