@@ -76,6 +76,7 @@ def engine_options(url: str) -> dict[str, Any]:
         "lock_timeout": LOCK_MILLISECONDS, "statement_timeout": 30_000,
         "idle_in_transaction_session_timeout": 60_000, "timezone": "UTC",
         "client_connection_check_interval": 1_000,  # nothing is worked out for who gave up
+        "random_page_cost": 1.1,  # what is kept on no turning disk: else an index of words is left for reading all
     }  # fmt: skip
     return {
         "pool_size": 10, "max_overflow": 5, "pool_timeout": 4, "pool_recycle": 1800,

@@ -79,10 +79,12 @@ class Library:
         """What a tile shows of each."""
         found = select(*_tiles()).outerjoin(AssetFavourite, AssetFavourite.asset_id == Asset.id)
         keys = _keys(self.filters.order, self._language, self._hits)
+        asked = self._criteria
         if self.filters.order == FITTING and self._hits is not None:
             found = found.join(self._hits, self._hits.c.asset_id == Asset.id)
+            asked = self._others  # the join says the same as the query's criterion, which would cost as much again
         in_state = Asset.state.in_(self.filters.states)
-        criteria = (in_state, *self._criteria, *(_has(*one) for one in self.filters.chosen.items()))
+        criteria = (in_state, *asked, *(_has(*one) for one in self.filters.chosen.items()))
         return Listing(Asset.ref, found, keys).where(*criteria).page(after=after, size=size)
 
     def counts(self) -> Counts:
@@ -109,9 +111,15 @@ class Library:
     @cached_property
     def _criteria(self) -> list[ColumnElement[bool]]:
         """What is asked for besides facets and states."""
+        if not self.filters.q:
+            return self._others
+        hit = Asset.id < 0 if self._hits is None else Asset.id.in_(select(self._hits.c.asset_id))
+        return [hit, *self._others]
+
+    @cached_property
+    def _others(self) -> list[ColumnElement[bool]]:
+        """What is asked for besides facets, states and words."""
         found: list[ColumnElement[bool]] = []
-        if self.filters.q:
-            found.append(Asset.id < 0 if self._hits is None else Asset.id.in_(select(self._hits.c.asset_id)))
         if self.filters.favourites:
             found.append(Asset.id.in_(select(AssetFavourite.asset_id)))
         if self.filters.new:
