@@ -29,6 +29,25 @@ def test_the_primary_logo_as_a_png_in_four_taps_from_log_in(signed_in):
     assert thumb.taps <= 4
 
 
+def test_a_banner_spec_by_typing_its_size(signed_in):
+    page = signed_in(MARKETER, **PHONE)
+    thumb = Thumb(page)
+
+    thumb.tap(".tabs a[href='/assets']")
+    page.wait_for_url("**/assets")
+    thumb.tap("#q")
+    page.keyboard.type("300x250")
+    page.keyboard.press("Enter")
+    first = page.locator("a.asset").first
+    expect(first).to_contain_text("300 × 250")
+    thumb.tap("a.asset >> nth=0")
+    page.wait_for_url("**/assets/AS-*")
+
+    expect(page.locator("main")).to_contain_text("300 × 250")
+    expect(page.locator("main")).to_contain_text("150 KB")
+    assert thumb.taps <= 3
+
+
 def test_the_grid_is_filled_where_it_stands_and_the_address_tells_it(signed_in):
     page = signed_in(MARKETER, **DESK)
     page.goto("/assets")
