@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -28,6 +30,11 @@ class Library:
     assets: dict[str, tuple[Asset, Any]]
 
 
+def made(name: str, **said: Any) -> Asset:
+    """An asset whose title and tag nobody else's has."""
+    return an_asset(title=f"Harbour for {name}", tags=[f"of {name}"], **said)
+
+
 @pytest.fixture
 def library(app) -> Library:
     ours, theirs = a_partner(name="Northgate"), a_partner(name="Rivalgate")
@@ -40,16 +47,16 @@ def library(app) -> Library:
     return Library(
         {"ours": ours, "theirs": theirs},
         {
-            "everybody": (an_asset(only=EVERYBODY), lambda who, role: True),
-            "kind": (an_asset(only=Only(kinds=("reseller",))), lambda who, role: who == "ours"),
-            "tier": (an_asset(only=Only(tiers=(tier_ref,))), lambda who, role: who == "ours"),
-            "country": (an_asset(only=Only(countries=("US", "DE"))), lambda who, role: who == "ours"),
-            "partner": (an_asset(only=Only(partners=(ours.ref,))), lambda who, role: who == "ours"),
-            "role": (an_asset(only=Only(roles=("marketing",))), lambda who, role: role == Role.MARKETING),
-            "certificate": (an_asset(only=Only(certificates=("CT-0000-0000",))), lambda who, role: False),
-            "embargo": (an_asset(valid_from=soon), lambda who, role: False),
+            "everybody": (made("everybody", only=EVERYBODY), lambda who, role: True),
+            "kind": (made("kind", only=Only(kinds=("reseller",))), lambda who, role: who == "ours"),
+            "tier": (made("tier", only=Only(tiers=(tier_ref,))), lambda who, role: who == "ours"),
+            "country": (made("country", only=Only(countries=("US", "DE"))), lambda who, role: who == "ours"),
+            "partner": (made("partner", only=Only(partners=(ours.ref,))), lambda who, role: who == "ours"),
+            "role": (made("role", only=Only(roles=("marketing",))), lambda who, role: role == Role.MARKETING),
+            "certificate": (made("certificate", only=Only(certificates=("CT-0000-0000",))), lambda who, role: False),
+            "embargo": (made("embargo", valid_from=soon), lambda who, role: False),
             "kind and role": (
-                an_asset(only=Only(kinds=("reseller",), roles=("sales",))),
+                made("kind and role", only=Only(kinds=("reseller",), roles=("sales",))),
                 lambda who, role: who == "ours" and role == Role.SALES,
             ),
         },
@@ -57,8 +64,8 @@ def library(app) -> Library:
 
 
 def ways_to(ref: str) -> tuple[str, ...]:
-    return (f"/assets/{ref}", f"/assets/{ref}/v/1", f"/assets/{ref}/download", f"/assets/{ref}/preview",
-            f"/assets/{ref}/download?as=png&width=333", f"/assets/{ref}/terms")  # fmt: skip
+    ways = ("", "/v/1", "/download", "/preview", "/preview?page=1", "/download?as=png&width=333", "/terms")
+    return tuple(f"/assets/{ref}{way}" for way in ways)
 
 
 @pytest.mark.parametrize(("whose", "role"), list(product(("ours", "theirs"), ROLES)))
@@ -78,6 +85,50 @@ def test_each_audience_holds_by_every_way_to_an_asset(app, library, whose, role)
             for way, absent in zip(ways_to(asset.ref), ways_to("AS-0000-0000"), strict=True):
                 twins = [without_tokens(client.get(path), asset.ref, "AS-0000-0000") for path in (way, absent)]
                 assert twins[0] == twins[1], (name, way)
+
+
+@pytest.mark.parametrize(("whose", "role"), list(product(("ours", "theirs"), ROLES)))
+def test_each_audience_holds_in_what_is_found_counted_packed_and_kept(app, library, whose, role):
+    client = Client(app)
+    client.log_in(a_person(role, partner=library.partners[whose]).email, PASSWORD)
+    mine = {name: asset for name, (asset, is_for) in library.assets.items() if is_for(whose, role)}
+    page = client.get("/assets?q=harbour").text
+
+    assert f">{len(mine)} asset" in page
+    for name, (asset, _is_for) in library.assets.items():
+        assert name in mine or f"of {name}<" not in page, "no facet says so"
+        assert f">{int(name in mine)} asset" in client.get(f"/assets?tag=of+{name.replace(' ', '+')}").text, name
+        assert (asset.ref in client.get(f"/assets?q=harbour+{name.replace(' ', '+')}").text) == (name in mine), name
+        assert client.post("/assets/basket", {"asset": asset.ref}).status_code == (303 if name in mine else 404), name
+        client.post("/assets/favourites", {"keep": asset.ref})
+        if role != Role.TRAINEE:
+            shared = client.post(f"/assets/{asset.ref}/links", {"days": "30"})
+            assert shared.status_code == (303 if name in mine else 404), name
+    favourites = client.get("/assets?favourites=1").text
+    packed = ZipFile(BytesIO(client.get("/assets/basket/zip").data)).namelist()
+
+    folders = {name.partition("/")[0] for name in packed} - {"README.txt"}
+    assert folders == {f"harbour-for-{name.replace(' ', '-')}-v1-{one.ref[3:].lower()}" for name, one in mine.items()}
+    for name, (asset, _is_for) in library.assets.items():
+        assert (asset.ref in favourites) == (name in mine), name
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_address_of_a_file_that_one_partner_has_is_nothing_to_the_other(app, library, role):
+    ours, theirs = Client(app), Client(app)
+    ours.log_in(a_person(role, partner=library.partners["ours"]).email, PASSWORD)
+    theirs.log_in(a_person(role, partner=library.partners["theirs"]).email, PASSWORD)
+
+    for name, (asset, is_for) in library.assets.items():
+        if not is_for("ours", role):
+            continue
+        at = ours.get(f"/assets/{asset.ref}/download").headers["Location"]
+        tag = ours.get(at).headers["ETag"]
+        for headers in ({}, {"Range": "bytes=0-9"}, {"If-None-Match": tag}, {"If-Range": tag, "Range": "bytes=1-"}):
+            for method in ("GET", "HEAD"):
+                wanted = 304 if "If-None-Match" in headers else 206 if "Range" in headers else 200
+                assert ours.http.open(at, method=method, headers=headers).status_code == wanted, name
+                assert theirs.http.open(at, method=method, headers=headers).status_code == 404, name
 
 
 @pytest.mark.parametrize("role", VENDORS)
