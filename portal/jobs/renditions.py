@@ -8,7 +8,7 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Event, Lock
 from typing import Any
 
@@ -36,6 +36,7 @@ class Task:
     key: str
     sha256: str
     media_type: str
+    name: str
     wanted: dict[str, Any]
 
 
@@ -73,7 +74,8 @@ def _taken() -> Task | None:
         file = db.session.get_one(AssetFile, rendition.file_id)
         wanted = {name: getattr(rendition, name) for name in ("made_as", "width", "height", "ground", "page")}
         wanted |= {"focus_x": file.focus_x, "focus_y": file.focus_y}
-        return Task(rendition.ref, rendition.tries, file.key, file.sha256, file.media_type, wanted)
+        name = "-".join((PurePath(file.name).stem, *rendition.words.split()[1:]))
+        return Task(rendition.ref, rendition.tries, file.key, file.sha256, file.media_type, name, wanted)
 
 
 def _make(task: Task) -> None:
@@ -129,7 +131,7 @@ def _made(files: Files, place: Path, task: Task) -> dict[str, Any]:
     answer = renditions.rendered(source, task.media_type, task.wanted, place)
     made: Path = answer["made"]
     sha256 = _sha256(made)
-    kept = files.keep(made, name=made.name, media_type=answer["media_type"])
+    kept = files.keep(made, name=f"{task.name}{made.suffix}", media_type=answer["media_type"])
     return {
         "key": kept, "media_type": answer["media_type"], "size_bytes": made.stat().st_size, "sha256": sha256,
         "height": answer["height"],

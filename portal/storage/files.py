@@ -36,8 +36,10 @@ class Files(Protocol):
     def path(self, key: str) -> Path | None:
         """Where the file lies on this machine, if it does. Raises Missing."""
 
-    def link(self, key: str, *, seconds: int) -> str:
-        """An address at the storage itself that answers the file for so long; empty where the portal sends it."""
+    def link(self, key: str, *, seconds: int, name: str) -> str:
+        """An address at the storage itself that answers the file for so long, saved as `name`; empty where the portal
+        sends it.
+        """
 
     def remove(self, key: str) -> None:
         """Take the file away; nothing where there is none."""

@@ -59,7 +59,7 @@ class Folder:
             raise Missing(key)
         return at
 
-    def link(self, key: str, *, seconds: int) -> str:
+    def link(self, key: str, *, seconds: int, name: str) -> str:
         """The portal sends it."""
         return ""
 

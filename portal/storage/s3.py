@@ -10,10 +10,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import S3Store
-from werkzeug.http import dump_options_header
 
 from portal.storage.breaker import Breaker
 from portal.storage.files import PIECE_BYTES, Missing, checked, new_key
+from portal.storage.presigned import named
+from portal.storage.saving import saved_as
 
 HURRIED = {"connect_timeout": timedelta(seconds=3), "timeout": timedelta(seconds=30)}
 RETRIES: Any = {"max_retries": 1, "retry_timeout": timedelta(seconds=5)}
@@ -46,7 +47,7 @@ class Bucket:
         key = new_key()
         said: Any = {
             "Content-Type": media_type,
-            "Content-Disposition": dump_options_header("attachment", {"filename": name}),
+            "Content-Disposition": saved_as(name),
         }
         with self._guarding():
             obstore.put(self._store, self._at(key), file, attributes=said)
@@ -65,10 +66,14 @@ class Bucket:
     def path(self, key: str) -> None:
         """It lies elsewhere."""
 
-    def link(self, key: str, *, seconds: int) -> str:
-        """An address signed by the bucket's own means, for GET alone; the name to save it under was kept with it."""
-        signed = obstore.sign(self._store, "GET", self._at(key), timedelta(seconds=seconds))
-        return str(signed)
+    def link(self, key: str, *, seconds: int, name: str) -> str:
+        """An address signed by the bucket's own means, for GET alone.
+
+        Where the machine's role signs, whose secret changes, the file is saved by the name that was kept with it.
+        """
+        signed = str(obstore.sign(self._store, "GET", self._at(key), timedelta(seconds=seconds)))
+        secret = self._store.config.get("secret_access_key", "")
+        return named(signed, name, secret) if secret else signed
 
     def remove(self, key: str) -> None:
         """Take it away."""

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.http import dump_options_header
 
 from portal.models.assets import Asset, AssetTake
 from portal.models.assets.basket import BasketFull, BasketItem
@@ -13,6 +12,7 @@ from portal.models.assets.packing import folder_name, members_of
 from portal.models.assets.terms import TermsAcceptance, TermsNotAccepted
 from portal.models.connections import writing
 from portal.permissions.gate import may
+from portal.storage.saving import saved_as
 from portal.storage.zips import Zip
 from portal.views.answers import done, page, record_of_noun
 from portal.views.files import storage_of_app
@@ -78,7 +78,7 @@ def packed() -> Response:
     if request.method == "GET":
         _note(chosen)
     headers = {
-        "Content-Disposition": dump_options_header("attachment", {"filename": f"{_('assets')}.zip"}),
+        "Content-Disposition": saved_as(f"{_('assets')}.zip"),
         "Content-Length": str(len(made)), "Cache-Control": OWN_FILE,
     }  # fmt: skip
     body = iter(made) if request.method == "GET" else ()

@@ -6,13 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_login import current_user
-from werkzeug.http import dump_options_header, parse_range_header
+from werkzeug.http import parse_range_header
 
 from portal.models.assets.giving import Given, given
 from portal.models.base import NotThere
 from portal.models.file_links import FileLinks
 from portal.permissions.gate import may
 from portal.storage.files import Files, Missing, files_at
+from portal.storage.saving import saved_as
 from portal.storage.verified import verified
 from portal.views.headers import OWN_FILE
 from portal.views.words import language
@@ -28,7 +29,7 @@ def send(ref: str) -> Response:
     found = given(ref.partition(".")[0], language())  # first, so that a wrong signature takes as long as a right one
     _file_ref, seconds_left = _links().read(ref, person_id=current_user.id)
     storage = storage_of_app()
-    link = storage.link(found.key, seconds=seconds_left)
+    link = storage.link(found.key, seconds=seconds_left, name=found.name)
     if link:
         return redirect(link, 303)  # type: ignore[return-value]
     return sent(found, storage)
@@ -49,7 +50,7 @@ def sent(found: Given, storage: Files, *, inline: bool = False) -> Response:
     """The file, or the range of it that was asked for; nothing where it is known already. Raises NotThere if lost."""
     headers = {
         "ETag": f'"{found.sha256[:32]}"', "Accept-Ranges": "bytes", "Cache-Control": OWN_FILE,
-        "Content-Disposition": dump_options_header("inline" if inline else "attachment", {"filename": found.name}),
+        "Content-Disposition": saved_as(found.name, inline=inline),
         "Repr-Digest": f"sha-256=:{found.digest_base64}:",
     }  # fmt: skip
     if found.sha256[:32] in request.if_none_match:

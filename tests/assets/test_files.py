@@ -5,6 +5,7 @@ from base64 import b64encode
 from datetime import timedelta
 
 import pytest
+from werkzeug.http import parse_options_header
 
 from portal import clock
 from portal.models.assets import Only
@@ -36,6 +37,18 @@ def test_a_file_comes_whole_with_a_good_name_and_its_checksum(rep):
     assert answer.headers["Content-Type"].startswith("image/svg+xml")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["Cache-Control"] == "private, max-age=0"
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "plain"),
+    [("Λογότυπο 2026", "λογοτυπο-2026-v1.svg", "2026-v1.svg"), ("日本のロゴ", "日本のロゴ-v1.svg", "v1.svg")],
+)
+def test_a_title_of_other_letters_is_a_good_name_too(rep, title, name, plain):
+    said = rep.get(the_way(rep, an_asset(title=title))).headers["Content-Disposition"]
+
+    assert said.isascii()
+    assert said.startswith(f"attachment; filename={plain}; filename*=UTF-8''")
+    assert parse_options_header(said) == ("attachment", {"filename": name})
 
 
 def test_a_broken_download_is_resumed(rep):

@@ -35,8 +35,10 @@ def test_a_logo_is_handed_in_made_and_handed_over_by_the_bucket(app, log_in, in_
 
     with urlopen(original.headers["Location"], timeout=5) as answer:
         assert answer.read() == LOGO
+        assert answer.headers["Content-Disposition"] == "attachment; filename=primary-logo-v1.svg"
     with urlopen(made.headers["Location"], timeout=5) as answer:
         assert answer.read().startswith(b"\x89PNG")
+        assert answer.headers["Content-Disposition"] == "attachment; filename=primary-logo-1024px-v1.png"
     assert preview.status_code == 200
     assert preview.data
 

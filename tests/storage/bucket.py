@@ -52,7 +52,7 @@ def _put_right(port: int) -> Iterator[int]:
 
     class Fronted(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            with socket.create_connection(("127.0.0.1", port)) as behind:
+            with suppress(BrokenPipeError), socket.create_connection(("127.0.0.1", port)) as behind:
                 Thread(target=_pass_on, args=(self.request, behind), daemon=True).start()
                 while piece := behind.recv(64 * 1024):
                     if piece.startswith(b"HTTP/1.1 200 OK") and b"Content-Range:" in piece.partition(b"\r\n\r\n")[0]:

@@ -6,6 +6,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from obstore.store import S3Store
+from werkzeug.http import parse_options_header
 
 from portal.storage.files import Files, Missing, files_at
 from tests.storage.bucket import SECRET, served
@@ -81,11 +83,11 @@ def test_keys_are_random_and_a_wrong_one_leads_nowhere_else(files, kept, tmp_pat
 def test_a_bucket_signs_addresses_for_get_alone_and_for_a_time(bucket, tmp_path):
     files = files_at(bucket, tmp_path)
     key = files.keep(_file(tmp_path), name="logo v1.svg", media_type="image/svg+xml")
-    link = files.link(key, seconds=2)
+    link = files.link(key, seconds=2, name="primary-logo-v1.svg")
 
     with urllib.request.urlopen(link, timeout=5) as answer:
         assert answer.read() == CONTENT
-        assert answer.headers["Content-Disposition"] == 'attachment; filename="logo v1.svg"'
+        assert answer.headers["Content-Disposition"] == "attachment; filename=primary-logo-v1.svg"
     assert _status(urllib.request.Request(link, method="PUT", data=b"x")) in REFUSED
     assert _status(urllib.request.Request(link.replace(key, "0" * 40))) in REFUSED
     time.sleep(3)
@@ -93,8 +95,28 @@ def test_a_bucket_signs_addresses_for_get_alone_and_for_a_time(bucket, tmp_path)
     assert SECRET not in link
 
 
+@pytest.mark.parametrize("name", ["logo v1.svg", 'a "quoted" & other+name=100%.pdf', "übersicht-日本.png", "x" * 200])
+def test_a_bucket_answers_under_whatever_name_was_signed(bucket, tmp_path, name):
+    files = files_at(bucket, tmp_path)
+    link = files.link(files.keep(_file(tmp_path), name="made.png", media_type="image/png"), seconds=30, name=name)
+
+    with urllib.request.urlopen(link, timeout=5) as answer:
+        told = parse_options_header(answer.headers["Content-Disposition"])
+    assert told == ("attachment", {"filename": name})
+    assert _status(urllib.request.Request(link.replace("attachment", "inline"))) in REFUSED, "the name is signed"
+
+
+def test_where_no_secret_is_known_the_name_that_was_kept_stays(bucket, tmp_path, monkeypatch):
+    files = files_at(bucket, tmp_path)
+    key = files.keep(_file(tmp_path), name="logo.svg", media_type="image/svg+xml")
+    monkeypatch.setattr(S3Store, "config", {})
+
+    with urllib.request.urlopen(files.link(key, seconds=30, name="other.svg"), timeout=5) as answer:
+        assert answer.headers["Content-Disposition"] == "attachment; filename=logo.svg"
+
+
 def test_a_folder_signs_nothing_the_portal_does(tmp_path):
-    assert files_at("", tmp_path).link("0" * 40, seconds=300) == ""
+    assert files_at("", tmp_path).link("0" * 40, seconds=300, name="a.svg") == ""
 
 
 def _status(request: urllib.request.Request) -> int:

@@ -2,7 +2,6 @@
 
 from flask import Response, make_response
 from flask_login import current_user
-from werkzeug.http import dump_options_header
 
 from portal.documents.ad_spec import spec_pdf, template_png, template_svg
 from portal.models.assets import Asset
@@ -12,6 +11,7 @@ from portal.models.connections import writing
 from portal.models.identifiers import folded
 from portal.models.vendor import vendor
 from portal.permissions.gate import may
+from portal.storage.saving import saved_as
 from portal.views.assets.drawing import drawing_of
 from portal.views.assets.spec_words import facts_of
 from portal.views.assets.specs import bp, spec_of
@@ -57,7 +57,7 @@ def handed_over(asset: Asset, spec: AdSpec, content: bytes, ending: str) -> Resp
     name = f"{title}-{plain(spec.width)}x{plain(spec.height)}.{ending}"
     response = make_response(content)
     response.headers["Content-Type"] = TYPES[ending]
-    response.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
+    response.headers["Content-Disposition"] = saved_as(name)
     return response
 
 
