@@ -38,6 +38,7 @@ from portal.views import (
     asset_requests,
     assets,
     basket,
+    brand_kit,
     company,
     components,
     deals,
@@ -65,6 +66,7 @@ from portal.views import (
     settings as settings_views,
 )
 from portal.views.assets import checking as ad_specs  # which brings all that is about specs
+from portal.views.assets import co_branding
 from portal.views.assets import files as asset_files
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
@@ -83,6 +85,8 @@ ROOMS = (
     asset_files,
     assets,
     basket,
+    brand_kit,
+    co_branding,
     company,
     components,
     deals,

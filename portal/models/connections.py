@@ -47,6 +47,14 @@ def writing() -> Iterator[None]:
         only_reading(before)
 
 
+def let_others_write() -> None:
+    """End the transaction before work that takes seconds, so that nobody waits for it; the next statement begins anew.
+
+    For what has only read so far.
+    """
+    db.session.commit()
+
+
 @contextmanager
 def in_passing() -> Iterator[None]:
     """Write what isn't worth a wait: who reads a page is not held up by whoever writes."""

@@ -31,6 +31,9 @@ assets.share                all    own              own     -        company    
 assets.recall               own    own              own     own      own            own      own        own
 asset_requests.view         all    portfolio        all     -        company        company  company    company
 asset_requests.ask          -      -                -       -        company        company  company    company
+assets.co_brand             -      -                -       -        company        company  company    -
+brand_kit.view              -      -                -       -        company        company  company    company
+brand_kit.edit              -      -                -       -        company        -        company    -
 assets.edit                 all    -                all     -        -              -        -          -
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -

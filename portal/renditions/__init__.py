@@ -69,6 +69,21 @@ def fitted(file: Path, asked: dict[str, Any], place: Path) -> dict[str, Any]:
     return _run("fit", file, place, asked)
 
 
+def laid_out(pages: dict[str, str], pieces: dict[str, tuple[bytes, str]], wide: int, place: Path) -> dict[str, Path]:
+    """Lay pages out: HTML for the `screen` and for `print`, with pieces (content, media type) that it calls by
+    `aliado:<name>`; no other address is answered. Answers `screen` and `print`, PDFs, and `png`, so wide.
+
+    Raises NotTaken.
+    """
+    for name, html in pages.items():
+        (place / f"{name}.html").write_text(html, "utf-8")
+    for name, (content, _media_type) in pieces.items():
+        (place / f"piece-{name}").write_bytes(content)
+    types = {name: media_type for name, (_content, media_type) in pieces.items()}
+    made = _run("lay_out", place / "screen.html", place, {"pieces": types, "wide": wide})
+    return {"screen": place / "screen.pdf", "print": place / "print.pdf", "png": made["made"]}
+
+
 def _run(program: str, file: Path, place: Path, asked: dict[str, Any]) -> dict[str, Any]:
     command = [sys.executable, "-I", str(PROGRAM / f"{program}.py"), str(file), json.dumps(asked)]
     done = _ended(command, place)

@@ -20,9 +20,19 @@ from tests.walls.stage import ABSENT, MALFORMED, Stage, records_of
 
 SUCCESS_OR_FORM = {200, 204, 303, 409, 422}
 NO_RECORD = ""
-NESTED = ("assets.links", "assets.recalls", "assets.renditions", "people.invitations")
+NESTED = ("assets.links", "assets.recalls", "assets.renditions", "assets.results", "people.invitations")
 # where the widest reach sees every partner's
-OF_PARTNERS = ("ad_specs.", "asset_requests.", "assets.", "deals.", "files.", "partners.", "people.", "share_links.")
+OF_PARTNERS = (
+    "ad_specs.",
+    "asset_requests.",
+    "assets.",
+    "co_branding.",
+    "deals.",
+    "files.",
+    "partners.",
+    "people.",
+    "share_links.",
+)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from portal.models.people import Role, User
 from portal.models.products import Product
 from portal.models.sessions import SignIn
 from tests import factories
+from tests.assets.branding import a_result, a_template, the_kit
 from tests.factories import (
     a_deal,
     a_manager,
@@ -95,6 +96,13 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return tuple(an_upload(one).ref for one in (person, stage.rival))
             case "share_links" | "assets" | "asset_files":
                 return tuple(one.ref for one in _assets(stage))
+            case "brand_kit":
+                return the_kit(stage.our_rep).ref, the_kit(stage.rival).ref
+            case "co_branding":
+                return a_template().ref, a_template(only=Only(partners=(stage.partners[1],))).ref
+            case "assets.results":
+                template = a_template()
+                return tuple(a_result(template, by=one).ref for one in (person, stage.rival))
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref
             case "assets.renditions":

@@ -91,6 +91,7 @@ def one_more_of_a_rival(app, table: str, stage) -> None:
     from portal.models.assets.terms import TermsAcceptance
     from portal.models.form_keys import FormKey
     from portal.models.sessions import SignIn
+    from tests.assets.branding import a_brand_kit, a_result, a_template
     from tests.factories import a_share_link, an_ad_spec, an_asset, an_upload, database
 
     with database():
@@ -109,6 +110,10 @@ def one_more_of_a_rival(app, table: str, stage) -> None:
         with database():
             AssetTake.note(asset_id=rivals.id, version_id=rivals.newest_id, by=stage.rival, what="original")
             db.session.get_one(Asset, rivals.id).withdraw(by=None, reason="The brand changed")  # tells the rival
+    if table in ("brand_kits", "co_templates", "co_results"):
+        a_brand_kit(stage.rival)
+        a_result(a_template(), by=stage.rival)
+        a_template(only=Only(partners=(stage.partners[1],)))
     if table in ("basket_items", "terms_acceptances", "share_links"):
         rivals = an_asset(terms_en="Show it alone.")
         a_share_link(rivals, by=stage.rival)

@@ -2,6 +2,7 @@
 
 from portal.cli.demo.deals import letters_to_show, make_deals
 from portal.cli.demo.library import make_library
+from portal.cli.demo.own_logo import make_own_logo
 from portal.cli.demo.people import make_people
 from portal.cli.demo.programme import make_products
 from portal.jobs.deliveries import write_past
@@ -17,5 +18,6 @@ def make_demo() -> None:
         make_products()
         make_deals()
         make_library()
+        make_own_logo()
         db.session.commit()
         write_past(letters_to_show())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 from portal import clock
 from portal.models.assets.ad_specs import AdSpec, search_words
 from portal.models.assets.audiences import EVERYBODY, Audience, Only
+from portal.models.assets.co_templates import Templated
 from portal.models.assets.files import AssetFile
 from portal.models.assets.library import ForAudience
 from portal.models.assets.plans import Wanted, usual
@@ -61,7 +62,7 @@ class Kept:
     language: str = ""
 
 
-class Asset(Specified, ForAudience, Recorded, Versioned, Referenced, Record):
+class Asset(Specified, Templated, ForAudience, Recorded, Versioned, Referenced, Record):
     """One thing of the library, like the primary logo: never one row a file."""
 
     __tablename__ = "assets"
@@ -162,6 +163,8 @@ class Asset(Specified, ForAudience, Recorded, Versioned, Referenced, Record):
         db.session.flush()
         if last is not None and self.kind == AssetKind.AD_SPEC:
             self.carry_spec(last.id, made.id)
+        elif last is not None:
+            self.carry_layout(last.id, made.id)
         for place, kept in enumerate(files):
             _add_file(made, kept, place)
         self.version += 1

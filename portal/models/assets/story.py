@@ -17,6 +17,7 @@ TITLES: dict[str, Any] = {
     "asset.version_added": _l("Version %(number)s handed in"),
     "asset.file_changed": _l("Said of a file what is to be known"),
     "asset.specified": _l("Version %(number)s says what the ad must be"),
+    "asset.laid_out": _l("Version %(number)s says what goes where"),
     "asset.submitted": _l("Sent for approval"),
     "asset.sent_back": _l("Sent back"),
     "asset.scheduled": _l("Scheduled"),

@@ -9,6 +9,7 @@ from portal.forms.assets import NewVersionForm
 from portal.forms.base import RecordForm
 from portal.models.assets import AdSpec, Asset, AssetKind
 from portal.models.assets.basket import BasketItem
+from portal.models.assets.co_templates import CoTemplate
 from portal.models.assets.recalls import AssetRecall
 from portal.models.assets.story import told
 from portal.models.events import Event
@@ -41,7 +42,8 @@ def asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = None
             "new_version": _version_form(asset, refused),
         }
     return page(
-        "assets/show.html", status, asset=asset, shown=shown, offers=offers_of(asset, shown), refused=refused,
+        "assets/show.html", status, asset=asset, shown=shown,
+        has_slots=shown is not None and CoTemplate.is_in(shown.id), offers=offers_of(asset, shown), refused=refused,
         in_basket=BasketItem.has(asset), to_replace=AssetRecall.is_open(asset, current_user),
         making=making_of(shown, tells_failures=edits),
         is_old=bool(asked_number) and not edits and asked_number != asset.newest_number, language=language(), **more,

@@ -1,0 +1,143 @@
+"""With my logo: a template filled by a partner, and what came of it, as PDF and picture."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal import renditions
+from portal.documents.co_branding import CoBranded
+from portal.forms.assets.filling import FillingForm, filling_form
+from portal.logs import refused
+from portal.models.assets import Asset
+from portal.models.assets.brand_kits import BrandKit
+from portal.models.assets.co_results import CoResult
+from portal.models.assets.co_templates import CoTemplate
+from portal.models.assets.terms import TermsAcceptance
+from portal.models.base import NotThere
+from portal.models.connections import let_others_write
+from portal.permissions.gate import may
+from portal.renditions.keeping import keep_made
+from portal.views.answers import done, page
+from portal.views.files import sent, storage_of_app
+from portal.views.words import language
+
+bp = Blueprint("co_branding", __name__, url_prefix="/assets")
+MOST_SHOWN = 20
+
+
+@bp.get("/<ref>/mine")
+@may("assets.co_brand")
+def fill(ref: str) -> Response:
+    """What stands in the slots: from the brand kit, or from an earlier result (`from`)."""
+    asset, template = _template(ref)
+    before = CoResult.get(request.args["from"]).filled if "from" in request.args else None
+    return _fill_page(asset, filling_form(template.layout, BrandKit.mine(current_user), before=before))
+
+
+@bp.post("/<ref>/mine")
+@may("assets.co_brand")
+def make(ref: str) -> Response:
+    """Make it, and show it as it will be."""
+    asset, template = _template(ref)
+    TermsAcceptance.expect(asset, by=current_user)
+    kit = BrandKit.mine(current_user)
+    form = filling_form(template.layout, kit)
+    if not form.validate():
+        return _fill_page(asset, form, 422)
+    try:
+        files = _made(asset, template, kit, form.filled)
+    except renditions.NotTaken:
+        refused("template")
+        form.form_errors = [_("This could not be laid out. Write less, or tell whoever looks after the template.")]
+        return _fill_page(Asset.shown(ref), form, 422)
+    asset, template = _template(ref)  # since it was let go meanwhile
+    result = CoResult.make(
+        asset=asset, by=current_user, filled=form.filled, files=files, version_id=template.version_id
+    )
+    return done(_("Here it is."), to=url_for(".result", ref=result.ref))
+
+
+@bp.get("/results/<ref>")
+@may("assets.co_brand")
+def result(ref: str) -> Response:
+    """A result: how it looks, and its files."""
+    found, asset = _result(ref)
+    return page("assets/result.html", result=found, asset=asset, is_old=found.is_old(asset), language=language())
+
+
+@bp.get("/results/<ref>/preview")
+@may("assets.co_brand")
+def preview(ref: str) -> Response:
+    """How it looks."""
+    found, asset = _result(ref)
+    return sent(found.given("png", asset, language()), storage_of_app(), inline=True)
+
+
+@bp.get("/results/<ref>/screen.pdf")
+@may("assets.co_brand")
+def screen(ref: str) -> Response:
+    """The PDF for the screen."""
+    return _file(ref, "screen")
+
+
+@bp.get("/results/<ref>/print.pdf")
+@may("assets.co_brand")
+def for_print(ref: str) -> Response:
+    """The PDF for print, with bleed and crop marks."""
+    return _file(ref, "print")
+
+
+@bp.get("/results/<ref>/picture.png")
+@may("assets.co_brand")
+def picture(ref: str) -> Response:
+    """The picture."""
+    return _file(ref, "png")
+
+
+def _template(ref: str) -> tuple[Asset, CoTemplate]:
+    asset = Asset.shown(ref)
+    template = CoTemplate.of_version(asset.newest_id)
+    if template is None:
+        raise NotThere(ref)
+    return asset, template
+
+
+def _result(ref: str) -> tuple[CoResult, Asset]:
+    found = CoResult.get(ref)
+    return found, Asset.of(found.asset_id)
+
+
+def _file(ref: str, form: str) -> Response:
+    found, asset = _result(ref)
+    return sent(found.given(form, asset, language()), storage_of_app())
+
+
+def _fill_page(asset: Asset, form: FillingForm, status: int = 200) -> Response:
+    return page(
+        "assets/mine.html", status, asset=asset, form=form, kit=form.kit, language=language(),
+        results=CoResult.of_asset(asset).page(size=MOST_SHOWN).rows,
+    )  # fmt: skip
+
+
+def _made(asset: Asset, template: CoTemplate, kit: BrandKit | None, filled: dict[str, str]) -> dict[str, Any]:
+    """The files, in storage. Raises NotTaken."""
+    layout, artwork, storage = template.layout, template.artwork, storage_of_app()
+    logo = kit.logo_on(layout.logos[0].ground) if kit and layout.logos else None
+    colour, title, kept_artwork = kit.colour if kit else "", asset.title_in(language()), None
+    if artwork:
+        kept_artwork = (artwork.key, artwork.media_type)
+    let_others_write()
+    whole = CoBranded(
+        layout, filled, colour, _piece(logo["key"], logo["media_type"]) if logo else None,
+        _piece(*kept_artwork) if kept_artwork else None, title, language(),
+    )  # fmt: skip
+    with renditions.workplace(current_app.config["SETTINGS"].data / "work") as place:
+        made: dict[str, Path] = renditions.laid_out(whole.pages, whole.pieces, whole.wide, place)
+        return {form: keep_made(file, storage) for form, file in made.items()}
+
+
+def _piece(key: str, media_type: str) -> tuple[bytes, str]:
+    return b"".join(storage_of_app().pieces(key)), media_type
