@@ -11,6 +11,7 @@ from portal.documents.paper import FACE, FACES, FAMILY, FONTS
 from portal.models.assets.co_templates import BRAND, Layout, Slot, SlotKind
 from portal.models.assets.contrast import ink_on
 
+FORMS = ("screen", "print")
 INCH_MM, PICTURE_DPI = 25.4, 150
 Pieces = dict[str, tuple[bytes, str]]
 
@@ -40,20 +41,20 @@ class CoBranded:
     @property
     def pages(self) -> dict[str, str]:
         """HTML for the screen and for print."""
-        said: dict[str, Any] = {
-            "layout": self.layout, "placed": self._placed(), "title": self.title, "language": self.language,
-            "has_artwork": self.artwork is not None,
-        }  # fmt: skip
+        said: dict[str, Any] = {"title": self.title, "language": self.language, "has_artwork": self.artwork is not None}
         return {
-            form: render_template("documents/co_branded.html", **said, for_print=form == "print")
-            for form in ("screen", "print")
+            form: render_template("documents/co_branded.html", **said, placed=self._placed(), form=form)
+            for form in FORMS
         }  # fmt: skip
 
     @property
     def pieces(self) -> Pieces:
-        """All that the pages name."""
+        """All that the pages name: type, sheets, logo, artwork, codes."""
         named: Pieces = {name: ((FONTS / name).read_bytes(), "font/woff2") for name in FACES.values()}
         named["faces.css"] = (f"{FACE}\nbody {{ font-family: {FAMILY} }}".encode(), "text/css")
+        for form in FORMS:
+            sheet = render_template("documents/co_branded.css", layout=self.layout, placed=self._placed(), form=form)
+            named[f"{form}.css"] = (sheet.encode(), "text/css")
         named |= {"logo": self.logo} if self.logo else {}
         named |= {"artwork": self.artwork} if self.artwork else {}
         for key, slot in self.layout.keyed:

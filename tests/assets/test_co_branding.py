@@ -4,13 +4,14 @@ from io import BytesIO
 
 import pikepdf
 import pypdfium2
+import pytest
 from PIL import Image
 
 from portal.models.assets import Asset
 from portal.models.assets.co_templates import Slot
 from portal.models.base import db
 from portal.models.people import Role
-from tests.assets.branding import a_brand_kit, a_layout, a_logo, a_result, a_template
+from tests.assets.branding import SLOTS, a_brand_kit, a_layout, a_logo, a_result, a_template
 from tests.client import without_tokens
 from tests.factories import a_partner, a_person, a_rep, database
 
@@ -210,3 +211,11 @@ def test_an_asset_without_slots_has_no_such_page(log_in):
     from tests.factories import an_asset
 
     assert log_in(a_marketer()).get(f"/assets/{an_asset().ref}/mine").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "how", [{"unit": "mm } * {"}, {"ground": "red; x: url(a)"}, {"width": float("nan")}, {"slots": SLOTS * 5}]
+)
+def test_a_layout_holds_nothing_but_colours_units_and_numbers(how):
+    with pytest.raises(ValueError, match="no layout"):
+        a_layout(**how)

@@ -2,18 +2,20 @@
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.models.assets.contrast import HEX
 from portal.models.assets.files import AssetFile
 from portal.models.assets.library import OfAsset
 from portal.models.base import Record, db, pk
 from portal.models.people import User
 
-PAPERS = {"a4": (210.0, 297.0), "a5": (148.0, 210.0), "letter": (215.9, 279.4), "dl": (99.0, 210.0)}  # mm
+UNITS = ("mm", "px")
 MOST_SLOTS = 30
 BRAND = "brand"  # the colour of a slot that takes the partner's
 ARTWORK = ("image/svg+xml", "image/png", "image/jpeg")  # what may lie under the slots
@@ -89,6 +91,17 @@ class Layout:
     ground: str = "#ffffff"
     background: int | None = 0
     campaign: str = ""  # code that QR addresses carry
+
+    def __post_init__(self) -> None:
+        """What stands in a sheet of style is a colour, a unit, a number. Raises ValueError for anything else."""
+        grounds = [self.ground, *(one.ground for one in self.slots)]
+        colours = [one.colour for one in self.slots if one.colour != BRAND]
+        numbers = [self.width, self.height, self.bleed]
+        numbers += [side for one in self.slots for side in (one.left, one.top, one.width, one.height, one.size)]
+        if self.unit not in UNITS or not all(map(HEX.fullmatch, grounds + colours)):
+            raise ValueError(f"no layout: {self.unit}, {grounds + colours}")
+        if not all(isinstance(one, int | float) and isfinite(one) for one in numbers) or len(self.slots) > MOST_SLOTS:
+            raise ValueError("no layout: its numbers")
 
     @classmethod
     def from_data(cls, said: dict[str, Any]) -> "Layout":
