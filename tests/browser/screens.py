@@ -16,6 +16,7 @@ from portal.models.assets import Asset, AssetRendition, Progress
 from portal.models.base import db
 from portal.models.letters import token as unwanted_token
 from portal.models.people import Role, User, first_owner, resets
+from tests.assets.branding import a_layout, a_result, a_template, the_kit
 from tests.assets.creatives import still
 from tests.browser.pseudo import Quiet
 from tests.browser.walk import drawing
@@ -61,6 +62,7 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         screens |= _taking_along(app, stage)
         screens |= _requests(app, stage)
         screens |= _file(app, stage)
+        screens |= _own_logo(app, stage)
         screens |= _door(app)
         screens |= _back_at_the_door(app)
     for status in STATUSES:
@@ -189,6 +191,29 @@ def _file(app: Flask, stage: Stage) -> dict[str, str]:
     editor, asset = Client(app), an_asset(title="Facade")
     editor.log_in(stage.people[Role.EDITOR].email, PASSWORD)
     return {"file": editor.get(f"/assets/{asset.ref}/file").text}
+
+
+def _own_logo(app: Flask, stage: Stage) -> dict[str, str]:
+    """A template filled, refused, made; and one whose template changed. A brand kit refused."""
+    client, template, old = Client(app), a_template(), a_template(title="Old brochure")
+    client.log_in(stage.people[Role.MARKETING].email, PASSWORD)
+    screens = {
+        "with my logo, no kit": client.post(f"/assets/{template.ref}/mine", {"text_5": "x" * 41, "qr_7": "x"}).text,
+        "brand kit, empty": client.get("/company/brand").text,
+        "brand kit, refused": client.post("/company/brand", {"colour": "red", "email": "x"}).text,
+    }
+    the_kit(stage.our_rep)
+    made, before = (a_result(one, by=stage.our_rep, name="Northgate") for one in (template, old))
+    with database():
+        changed = db.session.get_one(Asset, old.id)
+        changed.lay_out(a_layout(bleed=5), by=stage.people[Role.EDITOR])
+        changed.replace(by=stage.people[Role.EDITOR])
+    return {
+        **screens, "brand kit": client.get("/company/brand").text,
+        "with my logo": client.get(f"/assets/{template.ref}/mine").text,
+        "result": client.get(f"/assets/results/{made.ref}").text,
+        "result, old": client.get(f"/assets/results/{before.ref}").text,
+    }  # fmt: skip
 
 
 def _door(app: Flask) -> dict[str, str]:
