@@ -15,7 +15,7 @@ from typing import Any
 from flask import current_app
 
 from portal import renditions
-from portal.models.assets import Asset, AssetFile, AssetRendition
+from portal.models.assets import Asset, AssetFile, AssetRendition, Purpose
 from portal.models.base import NotThere, db
 from portal.models.connections import writing
 from portal.models.tenancy import as_system
@@ -73,7 +73,7 @@ def _taken() -> Task | None:
         rendition.take()
         file = db.session.get_one(AssetFile, rendition.file_id)
         wanted = {name: getattr(rendition, name) for name in ("made_as", "width", "height", "ground", "page")}
-        wanted |= {"focus_x": file.focus_x, "focus_y": file.focus_y}
+        wanted |= {"focus_x": file.focus_x, "focus_y": file.focus_y, "is_preview": rendition.purpose == Purpose.PREVIEW}
         name = "-".join((PurePath(file.name).stem, *rendition.words.split()[1:]))
         return Task(rendition.ref, rendition.tries, file.key, file.sha256, file.media_type, name, wanted)
 

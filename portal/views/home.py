@@ -3,10 +3,13 @@
 from flask import Blueprint, Response
 from flask_login import current_user
 
+from portal.models.assets.at_home import LibraryAtHome
 from portal.models.deals.agenda import Agenda
 from portal.models.tenancy import acting
 from portal.permissions.gate import is_allowed, may, reach_for
 from portal.views.answers import page
+from portal.views.assets.tiles import tiles_of
+from portal.views.words import language
 
 bp = Blueprint("home", __name__)
 
@@ -15,7 +18,17 @@ bp = Blueprint("home", __name__)
 @may("home.view")
 def show() -> Response:
     """What waits for the person who asks, and the first step to it."""
+    library = _library()
+    newest = tiles_of(library.newest) if library else []
     if not is_allowed("deals.view"):
-        return page("home.html", agenda=None)
+        return page("home.html", agenda=None, library=library, newest=newest, language=language)
     with acting(reach_for("deals.view")):
-        return page("home.html", agenda=Agenda.of(current_user, answers=is_allowed("deals.approve")))
+        agenda = Agenda.of(current_user, answers=is_allowed("deals.approve"))
+        return page("home.html", agenda=agenda, library=library, newest=newest, language=language)
+
+
+def _library() -> LibraryAtHome | None:
+    if not is_allowed("assets.view"):
+        return None
+    with acting(reach_for("assets.view")):
+        return LibraryAtHome.of(current_user, language=language(), edits=is_allowed("assets.edit"))

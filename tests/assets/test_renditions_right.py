@@ -67,6 +67,16 @@ def test_a_drawing_stands_on_nothing_or_on_a_colour(make):
     assert seen(on_blue).getpixel((50, 50)) == (0x12, 0x34, 0x56)
 
 
+def test_a_white_logo_is_previewed_on_a_dark_ground_and_given_out_on_nothing(make):
+    white = LOGO.replace(b"#123456", b"#ffffff").replace(b"#ff0000", b"#ffffff")
+
+    preview, given = make(white, VECTOR, "png", 400, is_preview=True), make(white, VECTOR, "png", 400)
+
+    assert seen(preview).convert("RGB").getpixel((220, 5)) == (0x1D, 0x24, 0x33)
+    assert seen(given).getpixel((220, 5))[3] == 0
+    assert seen(make(LOGO, VECTOR, "png", 400, is_preview=True)).getpixel((220, 5))[3] == 0  # a dark one needs none
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_logo_in_a_shape_is_whole_and_in_the_middle(make, shape):
     picture = seen(make(LOGO, VECTOR, "png", *shape))

@@ -4,6 +4,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+DARK = "#1d2433"  # on which a light picture is previewed
+LIGHT, MOSTLY = 0.8, 0.2  # how bright, on the mean, and how much of it is see-through
 SPACES = {"RGB": "RGB ", "RGBA": "RGB ", "L": "GRAY", "LA": "GRAY", "CMYK": "CMYK"}
 
 
@@ -46,6 +48,21 @@ def on_ground(picture: Any, profile: bytes | None, ground: str) -> tuple[Any, by
     laid = Image.new("RGB", picture.size, ground)
     laid.paste(picture.convert("RGB"), mask=alpha)
     return laid, profile
+
+
+def is_for_dark_grounds(picture: Any) -> bool:
+    """Whether a light page would swallow it: it is light where it is anything, and see-through around."""
+    from PIL import Image, ImageStat
+
+    if "A" not in picture.getbands():
+        return False
+    alpha = picture.getchannel("A")
+    seen = ImageStat.Stat(alpha).mean[0] / 255
+    if not 0 < seen < 1 - MOSTLY:
+        return False
+    black = Image.new("L", picture.size)
+    black.paste(picture.convert("L"), mask=alpha)
+    return ImageStat.Stat(black).mean[0] / 255 / seen > LIGHT
 
 
 def _grey_to_srgb(picture: Any, profile: bytes | None) -> tuple[Any, bytes | None]:

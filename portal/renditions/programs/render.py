@@ -49,8 +49,11 @@ def pixels(file: Path, wanted: dict[str, Any], made: Path) -> tuple[int, int]:
         picture, profile = _drawn(file, wanted)
     except (OSError, ValueError, SyntaxError) as error:
         raise Refused("broken") from error
-    if wanted["ground"] and "A" in picture.getbands():
-        picture, profile = colours.on_ground(picture, profile, wanted["ground"])
+    ground = wanted["ground"]
+    if wanted.get("is_preview") and colours.is_for_dark_grounds(picture):
+        ground = colours.DARK
+    if ground and "A" in picture.getbands():
+        picture, profile = colours.on_ground(picture, profile, ground)
     picture, profile = colours.fit_for(picture, profile, wanted["made_as"])
     plain = Image.new(picture.mode, picture.size)
     plain.paste(picture)
