@@ -60,6 +60,7 @@ from portal.views import (
     share_links,
     static_files,
     uploads,
+    usage,
     words,
 )
 from portal.views import (
@@ -108,6 +109,7 @@ ROOMS = (
     share_links,
     static_files,
     uploads,
+    usage,
 )
 MOST_BYTES = 2 * 1024 * 1024  # of one request; what is larger comes in parts (`views/uploads.py`)
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
@@ -228,7 +230,7 @@ def _join_words(app: Flask) -> None:
 
     @app.context_processor
     def _components() -> dict[str, Any]:
-        parts = {f"{name}_ui": _module(name) for name in ("assets", "deals", "people", "specs", "uploads")}
+        parts = {f"{name}_ui": _module(name) for name in ("assets", "deals", "people", "specs", "uploads", "usage")}
         return {
             "ui": _module("ui"), **parts, "locale": str(get_locale() or "en"),
             "csrf_token": masked_token,  # over Flask-WTF's own, which is the same on each page

@@ -35,6 +35,8 @@ assets.co_brand             -      -                -       -        company    
 brand_kit.view              -      -                -       -        company        company  company    company
 brand_kit.edit              -      -                -       -        company        -        company    -
 assets.edit                 all    -                all     -        -              -        -          -
+assets.usage                all    portfolio        all     all      -              -        -          -
+assets.usage_of_company     -      -                -       -        company        -        -          -
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -
 settings.edit               all    -                -       -        -              -        -          -

@@ -22,7 +22,8 @@ COOKIE = re.compile(r"__Host-[\w-]+=[^;]*;(?=.* Secure)(?=.* HttpOnly)(?=.* Same
 LOADS = {("link", "href"), ("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "src"), ("use", "href")}
 KINDS = {
     "text/html": "charset=utf-8", "text/css": "charset=utf-8", "text/javascript": "charset=utf-8",
-    "text/plain": "charset=utf-8", "image/svg+xml": "charset=utf-8", "application/json": "",
+    "text/plain": "charset=utf-8", "text/csv": "charset=utf-8", "image/svg+xml": "charset=utf-8",
+    "application/json": "",
 }  # fmt: skip
 BESIDE = (
     ("GET", "/nowhere"),

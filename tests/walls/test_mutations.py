@@ -147,6 +147,15 @@ def _a_miss(stage) -> None:
         SearchMiss.note("nothing like it", partner_id=stage.rival.partner_id)
 
 
+def _a_look(stage) -> None:
+    from portal.models.assets.seen import AssetView
+    from tests.factories import an_asset, database
+
+    asset = an_asset()
+    with database():
+        AssetView.note(asset, by=stage.rival)
+
+
 def _a_request(stage) -> None:
     from portal.models.assets.requests import AssetRequest
     from tests.factories import database
@@ -168,6 +177,7 @@ def _a_collection(stage) -> None:
 
 OF_THE_LIBRARY = {
     "asset_favourites": _a_favourite, "library_visits": _a_visit, "search_misses": _a_miss,
+    "asset_views": _a_look,
     "asset_requests": _a_request, "asset_collections": _a_collection, "collection_members": _a_collection,
 }  # fmt: skip
 

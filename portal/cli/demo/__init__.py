@@ -5,6 +5,7 @@ from portal.cli.demo.library import make_library
 from portal.cli.demo.own_logo import make_own_logo
 from portal.cli.demo.people import make_people
 from portal.cli.demo.programme import make_products
+from portal.cli.demo.usage import make_usage
 from portal.jobs.deliveries import write_past
 from portal.models.base import db
 from portal.models.partners import Tier
@@ -19,5 +20,6 @@ def make_demo() -> None:
         make_deals()
         make_library()
         make_own_logo()
+        make_usage()
         db.session.commit()
         write_past(letters_to_show())

@@ -38,7 +38,7 @@ class ShareLink(PartnerOwned, Referenced, Record):
     asset_id: Mapped[int] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), index=True)
     version_id: Mapped[int | None] = mapped_column(ForeignKey("asset_versions.id", ondelete="CASCADE"))  # none: newest
     made_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     whom_for: Mapped[str] = mapped_column(default="")

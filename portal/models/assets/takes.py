@@ -24,7 +24,7 @@ class AssetTake(PartnerOwned, Record):
     person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     what: Mapped[str]  # `original`, or format and width: `png 1024`
     via: Mapped[str] = mapped_column(default="download")
-    at: Mapped[datetime] = mapped_column(default=clock.now)
+    at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
 
     @classmethod
     def note(cls, *, asset_id: int, version_id: int, by: User, what: str, via: str = "download") -> None:

@@ -11,6 +11,7 @@ from portal.models.assets import AdSpec, Asset, AssetKind
 from portal.models.assets.basket import BasketItem
 from portal.models.assets.co_templates import CoTemplate
 from portal.models.assets.recalls import AssetRecall
+from portal.models.assets.seen import AssetView
 from portal.models.assets.story import told
 from portal.models.events import Event
 from portal.permissions.gate import is_allowed
@@ -29,6 +30,7 @@ def asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = None
     """The newest version of an asset, or the one of that number for who looks after it; `refused` stays as typed."""
     edits = is_allowed("assets.edit")
     asset = Asset.with_versions(ref) if edits else Asset.shown(ref)
+    AssetView.note(asset, by=current_user)
     shown = asset.version_shown(asked_number)
     more: dict[str, Any] = {}
     spec = AdSpec.of_version(shown.id) if shown and asset.kind == AssetKind.AD_SPEC else None
