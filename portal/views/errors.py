@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from portal.forms.log_in import Again, LogInForm
 from portal.forms.tokens import masked_token
 from portal.logs import refused
-from portal.models.assets import Asset, OwnSubmission
+from portal.models.assets import Asset
+from portal.models.assets.life import OwnSubmission
 from portal.models.assets.requests import AssetRequest
 from portal.models.assets.story import told as told_of_asset
 from portal.models.assets.terms import TermsNotAccepted

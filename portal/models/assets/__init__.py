@@ -1,7 +1,6 @@
 """Assets: each one thing that partners may use, in its newest version, from draft to archive."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,21 +12,23 @@ from portal.models.assets.ad_specs import AdSpec, search_words
 from portal.models.assets.audiences import EVERYBODY, Audience, Only
 from portal.models.assets.co_templates import Templated
 from portal.models.assets.files import AssetFile
+from portal.models.assets.kept import Kept
 from portal.models.assets.library import ForAudience
-from portal.models.assets.plans import Wanted, usual
+from portal.models.assets.life import HasLife, NothingToGive
+from portal.models.assets.plans import Wanted
 from portal.models.assets.renditions import FORMAT_WORDS, AssetRendition, Progress, Purpose
 from portal.models.assets.specified import Specified
-from portal.models.assets.states import LIFE, OUT, AssetKind, AssetState, Standing, Variant
+from portal.models.assets.states import LIFE, OUT, AssetKind, AssetState, Variant
 from portal.models.assets.takes import AssetTake
 from portal.models.assets.versions import AssetVersion
+from portal.models.assets.wording import Worded
 from portal.models.base import NotNow, NotThere, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
 from portal.models.identifiers import folded
 from portal.models.people import User
 from portal.models.products import Product
-from portal.models.tenancy import Reach, as_system
+from portal.models.tenancy import Reach
 
-EXPIRING_DAYS = 30  # before the end, partners are told that it nears
 __all__ = [
     "EVERYBODY", "LIFE", "OUT", "AdSpec", "Asset", "AssetFile", "AssetKind", "AssetRendition", "AssetState",
     "AssetTake", "AssetVersion", "Audience", "Kept", "NothingToGive", "Only", "Progress", "Purpose", "Variant",
@@ -35,34 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class NothingToGive(NotNow):
-    """An asset without a file can't be given out."""
-
-
-class OwnSubmission(NotNow):
-    """Nobody approves what they submitted."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A file that is in storage already, and what the inspection saw of it."""
-
-    name: str
-    media_type: str
-    size_bytes: int
-    sha256: str
-    key: str
-    width: int | None = None
-    height: int | None = None
-    pages: int | None = None
-    seconds: float | None = None
-    text: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-    variant: Variant = Variant.USUAL
-    language: str = ""
-
-
-class Asset(Specified, Templated, ForAudience, Recorded, Versioned, Referenced, Record):
+class Asset(Worded, HasLife, Specified, Templated, ForAudience, Recorded, Versioned, Referenced, Record):
     """One thing of the library, like the primary logo: never one row a file."""
 
     __tablename__ = "assets"
@@ -72,35 +46,19 @@ class Asset(Specified, Templated, ForAudience, Recorded, Versioned, Referenced, 
         Index("ix_assets_title_en", "title_key_en", "id", "state", "audience_id", "valid_until"),
         Index("ix_assets_title_es", "title_key_es", "id", "state", "audience_id", "valid_until"),
     )
-    LIFE = LIFE
-
     id: Mapped[pk]
     ref: Mapped[str] = mapped_column(unique=True, default=new_ref("AS"))
-    state: Mapped[AssetState] = mapped_column(default=AssetState.DRAFT, active_history=True)
     kind: Mapped[AssetKind]
-    title_en: Mapped[str]
-    title_es: Mapped[str] = mapped_column(default="")
-    words_en: Mapped[str] = mapped_column(default="")
-    words_es: Mapped[str] = mapped_column(default="")
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"), index=True)
     campaign: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="")  # of its own words; empty where it has none, or several
     regions: Mapped[list[str]] = mapped_column(JSON, default=list)  # ISO alpha-2, for which it is made; empty for all
-    terms_en: Mapped[str] = mapped_column(default="")
-    terms_es: Mapped[str] = mapped_column(default="")
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), index=True, active_history=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    valid_from: Mapped[datetime | None]
-    valid_until: Mapped[datetime | None] = mapped_column(index=True, active_history=True)
     review_on: Mapped[date | None]
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
-    published_at: Mapped[datetime | None]  # when its newest version came out
-    listed_at: Mapped[datetime] = mapped_column(default=clock.now)  # the same; before, when it was begun
     # What a tile shows, kept beside so that a list reads one table.
-    newest_id: Mapped[int | None] = mapped_column(index=True)  # no foreign key: two tables can't wait for one another
-    newest_number: Mapped[int] = mapped_column(default=0)
     formats: Mapped[list[str]] = mapped_column(JSON, default=list)
     file_count: Mapped[int] = mapped_column(default=0)
     preview: Mapped[str] = mapped_column(default="")  # the beginning of its hash; empty where there is none
@@ -166,7 +124,7 @@ class Asset(Specified, Templated, ForAudience, Recorded, Versioned, Referenced, 
         elif last is not None:
             self.carry_layout(last.id, made.id)
         for place, kept in enumerate(files):
-            _add_file(made, kept, place)
+            kept.put_into(made, place)
         self.version += 1
         self.record("asset.version_added", by=by, number=made.number, note=note, files=[one.name for one in files])
         return made
@@ -177,91 +135,6 @@ class Asset(Specified, Templated, ForAudience, Recorded, Versioned, Referenced, 
             raise NotNow(self, "remove")
         self.record("asset.removed", by=by, title=self.title_en)
         db.session.delete(self)
-
-    def submit(self, *, by: User) -> None:
-        """Ask a second person to look at it before it comes out."""
-        self._advance("submit")
-        self.submitted_by_id = by.id
-        self.record("asset.submitted", by=by)
-
-    def send_back(self, *, by: User, note: str) -> None:
-        """Not yet: say what is missing."""
-        self._advance("send_back")
-        self.record("asset.sent_back", by=by, note=note)
-
-    def publish(self, *, by: User | None) -> None:
-        """Give out the newest version; on its day, where that is still to come. Raises NothingToGive, OwnSubmission."""
-        if by is not None and self.allows("publish") and not self.is_open_to("publish", by=by):
-            raise OwnSubmission(self, "publish")
-        waits = by is not None and self.valid_from is not None and self.valid_from > clock.now()
-        newest = self._latest_version()
-        if newest is None and self.kind != AssetKind.AD_SPEC:
-            raise NothingToGive(self, "publish")
-        self._advance("schedule" if waits else "publish")
-        if waits:
-            self.record("asset.scheduled", by=by, day=str(self.valid_from))
-            return
-        self._release(newest)
-        self.record("asset.published", by=by, number=self.newest_number)
-
-    def replace(self, *, by: User) -> None:
-        """Give out the version that waits, instead of the one before. Raises NotNow where none waits."""
-        waiting = self._latest_version()
-        if self.state not in OUT or waiting is None or waiting.is_released:
-            raise NotNow(self, "replace")
-        before = self.newest_number
-        self._release(waiting)
-        self.version += 1
-        self.record("asset.replaced", by=by, number=waiting.number, before=before, note=waiting.note)
-
-    def prolong(self, *, by: User, valid_until: datetime | None) -> None:
-        """Let it be used for longer."""
-        self._advance("prolong")
-        self.valid_until = valid_until
-        self.record("asset.prolonged", by=by, day=str(valid_until or ""))
-
-    def withdraw(self, *, by: User | None, reason: str) -> None:
-        """Take it out of use, from now."""
-        self._advance("withdraw")
-        self.record("asset.withdrawn", by=by, reason=reason)
-
-    def reopen(self, *, by: User) -> None:
-        """Make a draft of it again."""
-        self._advance("reopen")
-        self.record("asset.reopened", by=by)
-
-    def archive(self, *, by: User) -> None:
-        """Put it out of the way, and keep it."""
-        self._advance("archive")
-        self.record("asset.archived", by=by)
-
-    def near_end(self) -> None:
-        """Its last weeks begin."""
-        self._advance("near_end")
-        self.record("asset.near_end", by=None)
-
-    def expire(self) -> None:
-        """Its time is over."""
-        self._advance("expire")
-        self.record("asset.expired", by=None)
-
-    @classmethod
-    def turn_due(cls, *, most: int = 100) -> int:
-        """What the clock says: come out, near the end, end; answers how many turned."""
-        now, soon = clock.now(), clock.now() + timedelta(days=EXPIRING_DAYS)
-        turned = 0
-        with as_system("the library's clock"):
-            for criterion, command in (
-                ((cls.state == AssetState.SCHEDULED) & (cls.valid_from <= now), lambda one: one.publish(by=None)),
-                (cls.state.in_(OUT) & (cls.valid_until <= now), cls.expire),
-                ((cls.state == AssetState.PUBLISHED) & (cls.valid_until <= soon), cls.near_end),
-            ):
-                due = select(cls).where(criterion).order_by(cls.id).limit(most).with_for_update(skip_locked=True)
-                for asset in db.session.scalars(due).all():
-                    command(asset)
-                    turned += 1
-                db.session.flush()
-        return turned
 
     def count_formats(self) -> None:
         """Keep beside what a tile shows of the newest version."""
@@ -285,11 +158,6 @@ class Asset(Specified, Templated, ForAudience, Recorded, Versioned, Referenced, 
         return self.title_en
 
     @property
-    def standing(self) -> Standing:
-        """How it stands, in words."""
-        return Standing(self.state.tone, self.state.words)
-
-    @property
     def is_out(self) -> bool:
         """Whether partners can have it."""
         return self.state in OUT and (self.valid_until is None or self.valid_until > clock.now())
@@ -298,32 +166,6 @@ class Asset(Specified, Templated, ForAudience, Recorded, Versioned, Referenced, 
     def last_day(self) -> datetime | None:
         """A moment of the last day on which it may be used."""
         return self.valid_until and self.valid_until - timedelta(seconds=1)
-
-    def title_in(self, language: str) -> str:
-        """The title in this language, or in English."""
-        return (self.title_es if language == "es" else "") or self.title_en
-
-    def words_in(self, language: str) -> str:
-        """What is said of it in this language, or in English."""
-        return (self.words_es if language == "es" else "") or self.words_en
-
-    @property
-    def has_terms(self) -> bool:
-        """Whether there is something to accept before one may have it."""
-        return bool(self.terms_en or self.terms_es)
-
-    def terms_in(self, language: str) -> str:
-        """The terms of use in this language, or in English."""
-        return (self.terms_es if language == "es" else self.terms_en) or self.terms_en or self.terms_es
-
-    def allows(self, command: str) -> bool:
-        """Whether the state permits the command; who may give it is the matrix's business."""
-        return self.LIFE.allows(self.state, command) and not (command == "remove" and self.newest_id is not None)
-
-    def is_open_to(self, command: str, *, by: User) -> bool:
-        """Whether this person could give the command now: nobody approves what they submitted."""
-        is_own = self.state == AssetState.IN_APPROVAL and self.submitted_by_id == by.id
-        return self.allows(command) and not (command == "publish" and is_own)
 
     def version_shown(self, number: int = 0) -> AssetVersion | None:
         """The version that its page shows: the newest that is out; who looks after it sees the one asked for."""
@@ -378,33 +220,7 @@ class Asset(Specified, Templated, ForAudience, Recorded, Versioned, Referenced, 
         said += tuple(search_words(self.spec_shown))
         self.search_text = folded(" ".join(filter(None, said)))
 
-    def _advance(self, command: str) -> None:
-        if not self.allows(command):
-            raise NotNow(self, command)
-        self.state = self.LIFE.next(self.state, command)
-        self.version += 1
-
     def _latest_version(self) -> AssetVersion | None:
         db.session.flush()
         of_this = select(AssetVersion).where(AssetVersion.asset_id == self.id)
         return db.session.scalars(of_this.order_by(AssetVersion.number.desc()).limit(1)).one_or_none()
-
-    def _release(self, version: AssetVersion | None) -> None:
-        self.published_at = self.listed_at = clock.now()
-        if version is None:
-            return
-        version.released_at = version.released_at or clock.now()
-        self.newest_id, self.newest_number = version.id, version.number
-        if self.kind == AssetKind.AD_SPEC:
-            self.show_spec(version.id)
-        self.count_formats()
-
-
-def _add_file(version: AssetVersion, kept: Kept, place: int) -> None:
-    file = AssetFile(
-        asset_id=version.asset_id, version_id=version.id, position=place, **{**kept.__dict__, "facts": dict(kept.facts)}
-    )
-    db.session.add(file)
-    db.session.flush()
-    for wanted in usual(file.media_type, width=file.width, height=file.height, pages=file.pages):
-        db.session.add(AssetRendition(asset_id=version.asset_id, version_id=version.id, file_id=file.id, **wanted.row))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from portal import clock
 from portal.models.assets import Asset, AssetVersion
 from portal.models.assets.takes import AssetTake
+from portal.models.assets.wording import Titled
 from portal.models.base import Record, Referenced, db, new_ref, pk
 from portal.models.listing import Key, Listing
 from portal.models.people import User
@@ -39,7 +40,7 @@ HAPPENED_WORDS = {
 }
 
 
-class AssetRecall(PartnerOwned, Referenced, Record):
+class AssetRecall(Titled, PartnerOwned, Referenced, Record):
     """One person, told once of one version that they took."""
 
     __tablename__ = "asset_recalls"
@@ -51,10 +52,8 @@ class AssetRecall(PartnerOwned, Referenced, Record):
     asset_id: Mapped[int] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("asset_versions.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    # As it was told, since who is told may not see the asset any more.
+    # As it was told, and the title, too, since who is told may not see the asset any more.
     happened: Mapped[Happened]
-    title_en: Mapped[str]
-    title_es: Mapped[str] = mapped_column(default="")
     number: Mapped[int]  # of the version that was taken
     note: Mapped[str] = mapped_column(default="")
     told_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -81,11 +80,6 @@ class AssetRecall(PartnerOwned, Referenced, Record):
     def tick(self) -> None:
         """The person replaced it everywhere."""
         self.replaced_at = self.replaced_at or clock.now()
-
-    # Questions
-    def title_in(self, language: str) -> str:
-        """The title in this language, or in English."""
-        return (self.title_es if language == "es" else "") or self.title_en
 
     # Queries
     @classmethod
