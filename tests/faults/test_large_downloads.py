@@ -1,9 +1,13 @@
-"""Large downloads on slow lines: pages are as quick as ever, and a zip of gigabytes takes neither memory nor disk."""
+"""Large downloads on slow lines: pages are as quick as ever, and a zip of gigabytes takes neither memory nor disk.
+
+In the end `curl` takes a large file as a person at a terminal does: in parts, and resumed after a break.
+"""
 
 import os
 import socket
+import subprocess
 from contextlib import ExitStack, suppress
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from time import sleep
@@ -16,9 +20,11 @@ from tests.operate.installation import REP, Browser, Installation, Reader
 MB = 1024 * 1024
 ALL = bool(os.environ.get("ALIADO_TEST_ALL"))
 FILE_MB, FILES = (512, 4) if ALL else (64, 3)
+SIZE = FILE_MB * MB
+CONTENT = sha256(bytes([FILES - 1]) * SIZE).hexdigest()
 SLOW = 60  # who read a little and pause, on as many connections
 ASSETS = f"""
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from portal import create_app
@@ -125,3 +131,98 @@ def test_a_broken_download_is_resumed_where_it_broke(portal):
 
     assert rest.status == 206
     assert sha256(begun + rest.read()).hexdigest() == sha256(bytes([FILES - 1]) * FILE_MB * MB).hexdigest()
+
+
+class Curl:
+    """`curl` with the cookies of a rep, at the address of one file."""
+
+    def __init__(self, served, place: Path):
+        browser = Browser(served.port).log_in()
+        self.url = f"http://127.0.0.1:{served.port}{the_way(served, browser)}"
+        self.place = place
+        self.begins = ["curl", "--silent", "--show-error", "--header", f"Cookie: {browser.cookie}"]
+
+    def __call__(self, *how: str, check: bool = True) -> str:
+        """Run it; answers what it printed."""
+        done = subprocess.run(
+            [*self.begins, *how, self.url], cwd=self.place, capture_output=True, text=True, check=check, timeout=120
+        )
+        return done.stdout
+
+    def headers(self, *how: str) -> dict[str, str]:
+        """What it was told, by name; the status as `status`."""
+        status, *lines = self("--dump-header", "-", "--output", "/dev/null", *how).splitlines()
+        pairs = (line.partition(": ")[::2] for line in lines if ": " in line)
+        return {"status": status.split()[1], **{name.lower(): value for name, value in pairs}}
+
+
+@pytest.fixture
+def curl(portal, tmp_path) -> Curl:
+    return Curl(portal, tmp_path)
+
+
+def checksum(file: Path) -> str:
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
+
+
+def test_curl_takes_it_whole_under_its_good_name(curl):
+    curl("--remote-name", "--remote-header-name")
+
+    (file,) = curl.place.iterdir()
+    assert file.name == f"film-{FILES - 1}-v1.zip"
+    assert checksum(file) == CONTENT
+
+
+def test_curl_goes_on_where_the_line_broke(curl):
+    file = curl.place / "film.zip"
+    cut = ["--output", "film.zip", "--limit-rate", "20M", "--max-time", "1"]
+    curl(*cut, check=False)
+    first = file.stat().st_size
+    curl(*cut, "--continue-at", "-", check=False)
+    second = file.stat().st_size
+
+    curl("--output", "film.zip", "--continue-at", "-")
+
+    assert 0 < first < second < SIZE, "it broke twice"
+    assert checksum(file) == CONTENT
+
+
+def test_curl_takes_it_in_parts_that_fit(curl):
+    third = SIZE // 3
+    with (curl.place / "whole").open("wb") as whole:
+        for number, part in enumerate((f"0-{third}", f"{third + 1}-{2 * third}", f"{2 * third + 1}-")):
+            curl("--range", part, "--output", str(number))
+            whole.write((curl.place / str(number)).read_bytes())
+
+    assert checksum(curl.place / "whole") == CONTENT
+
+
+def test_curl_asks_for_the_end_of_it(curl):
+    told = curl.headers("--range", "-1000")
+
+    assert told["status"] == "206"
+    assert told["content-range"] == f"bytes {SIZE - 1000}-{SIZE - 1}/{SIZE}"
+
+
+def test_curl_asks_how_large_it_is(curl):
+    told = curl.headers("--head")
+
+    assert (told["status"], told["content-length"], told["accept-ranges"]) == ("200", str(SIZE), "bytes")
+    assert told["etag"] == f'"{CONTENT[:32]}"'
+
+
+def test_curl_goes_on_with_the_same_file_alone(curl):
+    tag = curl.headers("--head")["etag"]
+
+    same = curl.headers("--range", f"{SIZE - 10}-", "--header", f"If-Range: {tag}")
+    other = curl.headers("--range", f"{SIZE - 10}-", "--header", 'If-Range: "another"')
+
+    assert (same["status"], same["content-length"]) == ("206", "10")
+    assert (other["status"], other["content-length"]) == ("200", str(SIZE)), "from its beginning"
+
+
+def test_curl_is_told_what_is_not_there(curl):
+    told = curl.headers("--range", f"{SIZE}-")
+
+    assert (told["status"], told["content-range"]) == ("416", f"bytes */{SIZE}")
