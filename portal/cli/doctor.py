@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import clock
+from portal import clock, renditions
 from portal.cli.backup import postgresql
 from portal.jobs import heartbeat
 from portal.models import schema
@@ -61,6 +61,15 @@ def _findings() -> Iterator[Finding]:
     yield from _of_the_database(settings)
     yield _of_the_worker(settings)
     yield from _of_what_is_made()
+    yield _of_pages()
+
+
+def _of_pages() -> Finding:
+    """Slides and letters get pages where LibreOffice is there; all else works without it."""
+    if renditions.has_office():
+        return Finding(OK, "LibreOffice makes pages of slides and letters.")
+    remedy = "For them: apt-get install --no-install-recommends libreoffice-impress-nogui libreoffice-writer-nogui."
+    return Finding(OK, "No LibreOffice: slides and letters have no pages to look at.", remedy)
 
 
 def _of_the_address(settings: Settings) -> Iterator[Finding]:

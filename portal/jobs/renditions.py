@@ -16,6 +16,7 @@ from flask import current_app
 
 from portal import renditions
 from portal.models.assets import Asset, AssetFile, AssetRendition, Purpose
+from portal.models.assets.plans import DOCUMENT, ON_PAPER, Wanted
 from portal.models.base import NotThere, db
 from portal.models.connections import writing
 from portal.models.tenancy import as_system
@@ -24,7 +25,19 @@ from portal.storage.files import Files, Missing, files_at
 log = logging.getLogger("portal.worker")
 stopping = Event()  # what is not begun then waits for the next start
 _one_at_a_time = Lock()
-FOR_GOOD = {"kind", "broken", "elsewhere", "active", "pixels", "locked", "altered", "missing"}
+FOR_GOOD = {
+    "kind",
+    "broken",
+    "elsewhere",
+    "active",
+    "pixels",
+    "locked",
+    "altered",
+    "missing",
+    "office",
+    "paper",
+    "apart",
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,7 @@ class Task:
     media_type: str
     name: str
     wanted: dict[str, Any]
+    paper: tuple[str, str] | None = None  # key and checksum of the PDF whose page it shows
 
 
 def make_due() -> int:
@@ -70,12 +84,18 @@ def _taken() -> Task | None:
         rendition = AssetRendition.next_due()
         if rendition is None:
             return None
-        rendition.take()
         file = db.session.get_one(AssetFile, rendition.file_id)
+        paper = None
+        if file.is_on_paper and rendition.is_picture_of_a_page:
+            paper = AssetRendition.same(file.id, Wanted("pdf").row)
+            if paper is not None and not paper.is_made and not paper.has_failed:
+                rendition, paper = paper, None  # comes first
+        rendition.take()
         wanted = {name: getattr(rendition, name) for name in ("made_as", "width", "height", "ground", "page")}
         wanted |= {"focus_x": file.focus_x, "focus_y": file.focus_y, "is_preview": rendition.purpose == Purpose.PREVIEW}
         name = "-".join((PurePath(file.name).stem, *rendition.words.split()[1:]))
-        return Task(rendition.ref, rendition.tries, file.key, file.sha256, file.media_type, name, wanted)
+        drawn_from = (paper.key, paper.sha256) if paper and paper.is_made else None
+        return Task(rendition.ref, rendition.tries, file.key, file.sha256, file.media_type, name, wanted, drawn_from)
 
 
 def _make(task: Task) -> None:
@@ -113,7 +133,10 @@ def _written_down(task: Task, error: str, for_good: bool, made: dict[str, Any]) 
         if error:
             rendition.fail(error, for_good=for_good)
             return True
+        pages = made.pop("pages", 0)
         rendition.finish(**made)
+        if pages:
+            db.session.get_one(AssetFile, rendition.file_id).have_pages(pages)
         db.session.flush()
         asset = db.session.get_one(Asset, rendition.asset_id)
         if asset.newest_id == rendition.version_id:
@@ -122,19 +145,27 @@ def _written_down(task: Task, error: str, for_good: bool, made: dict[str, Any]) 
 
 
 def _made(files: Files, place: Path, task: Task) -> dict[str, Any]:
-    source = files.path(task.key)
+    key, checksum = task.paper or (task.key, task.sha256)
+    source = files.path(key)
     if source is None:
         source = place / "source"
-        files.fetch(task.key, source)
-    if _sha256(source) != task.sha256:
+        files.fetch(key, source)
+    if _sha256(source) != checksum:
         raise renditions.NotTaken("altered")
-    answer = renditions.rendered(source, task.media_type, task.wanted, place)
+    if task.media_type not in ON_PAPER:
+        answer = renditions.rendered(source, task.media_type, task.wanted, place)
+    elif task.wanted["made_as"] == "pdf":
+        answer = renditions.on_paper(source, place)
+    elif task.paper:
+        answer = renditions.rendered(source, DOCUMENT, task.wanted, place)
+    else:
+        raise renditions.NotTaken("paper")
     made: Path = answer["made"]
     sha256 = _sha256(made)
     kept = files.keep(made, name=f"{task.name}{made.suffix}", media_type=answer["media_type"])
     return {
         "key": kept, "media_type": answer["media_type"], "size_bytes": made.stat().st_size, "sha256": sha256,
-        "height": answer["height"],
+        "height": answer["height"], **({"pages": answer["pages"]} if "pages" in answer else {}),
     }  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 PROGRAM = Path(__file__).parent / "programs"
-WITHIN_SECONDS = 20
+OFFICE = Path("/usr/lib/libreoffice/program/soffice.bin")  # where Debian has it
+WITHIN_SECONDS, ON_PAPER_SECONDS = 20, 40
 TOO_MUCH, BROKEN = "much", "broken"
 log = logging.getLogger("portal.worker")
 
@@ -47,6 +48,20 @@ def identified(file: Path, place: Path, name: str = "") -> dict[str, Any]:
     NotTaken.
     """
     return _run("identify", file, place, {"name": name})
+
+
+def has_office() -> bool:
+    """Whether LibreOffice is installed, which makes pages of slides and letters."""
+    return OFFICE.is_file()
+
+
+def on_paper(file: Path, place: Path) -> dict[str, Any]:
+    """Slides or a letter as a PDF; answers `made` (a path), `media_type`, `width`, `height` and `pages`. Raises
+    NotTaken; "office" where no LibreOffice is installed.
+    """
+    if not has_office():
+        raise NotTaken("office")
+    return _run("paper", file, place, {"office": str(OFFICE)}, within_seconds=ON_PAPER_SECONDS)
 
 
 def rendered(file: Path, media_type: str, wanted: dict[str, Any], place: Path) -> dict[str, Any]:
@@ -84,9 +99,11 @@ def laid_out(pages: dict[str, str], pieces: dict[str, tuple[bytes, str]], wide: 
     return {"screen": place / "screen.pdf", "print": place / "print.pdf", "png": made["made"]}
 
 
-def _run(program: str, file: Path, place: Path, asked: dict[str, Any]) -> dict[str, Any]:
+def _run(
+    program: str, file: Path, place: Path, asked: dict[str, Any], *, within_seconds: int | None = None
+) -> dict[str, Any]:  # fmt: skip
     command = [sys.executable, "-I", str(PROGRAM / f"{program}.py"), str(file), json.dumps(asked)]
-    done = _ended(command, place)
+    done = _ended(command, place, within_seconds or WITHIN_SECONDS)
     try:
         answer = json.loads(done.stdout.decode("utf-8", "replace"))
     except ValueError as error:
@@ -104,14 +121,14 @@ def _run(program: str, file: Path, place: Path, asked: dict[str, Any]) -> dict[s
     return answer
 
 
-def _ended(command: list[str], place: Path) -> subprocess.CompletedProcess[bytes]:
+def _ended(command: list[str], place: Path, seconds: int) -> subprocess.CompletedProcess[bytes]:
     """The program at its end, with all that it started; what takes too long is ended. Raises NotTaken."""
     plain = {"HOME": str(place), "TMPDIR": str(place)}
     with subprocess.Popen(  # noqa: S603 - our own programs
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=plain, cwd=place, start_new_session=True
     ) as running:  # fmt: skip
         try:
-            said, trouble = running.communicate(timeout=WITHIN_SECONDS)
+            said, trouble = running.communicate(timeout=seconds)
         except subprocess.TimeoutExpired as error:
             raise NotTaken(TOO_MUCH) from error
         finally:

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal import renditions
 from portal.models.assets import Kept
+from portal.models.assets.plans import ON_PAPER
 from portal.storage.files import Files
 
 MEDIA_TYPES = {".pdf": "application/pdf", ".png": "image/png"}
@@ -15,6 +16,8 @@ def keep(file: Path, name: str, place: Path, storage: Files) -> Kept:
     """Look at a file, and put it, or the clean copy of it, into storage. Raises NotTaken, OSError."""
     plain = Path(name.replace("\\", "/")).name[:200]
     seen = renditions.identified(file, place, plain)
+    if seen["media_type"] in ON_PAPER and renditions.has_office():
+        seen["facts"] = {**seen.get("facts", {}), "paper": True}
     clean: Path = seen.pop("clean", file)
     with clean.open("rb") as opened:
         sha256 = file_digest(opened, "sha256").hexdigest()

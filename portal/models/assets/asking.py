@@ -41,7 +41,7 @@ def asked_rendition(file: AssetFile, asked: Mapping[str, str]) -> AssetRendition
     wanted = asked_for(
         file.media_type, asked.get("as", "").lower(), _pixels(asked.get("width", ""), USUAL_WIDTH),
         _pixels(asked.get("height", ""), 0), ground=f"#{ground[1].lower()}" if ground else "",
-        native=(file.width, file.height),
+        native=(file.width, file.height), is_on_paper=file.is_on_paper,
     )  # fmt: skip
     if wanted is None:
         raise NotMade

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.models.assets.library import OfAsset
+from portal.models.assets.plans import pages_of
 from portal.models.assets.renditions import AssetRendition
 from portal.models.assets.states import Variant
 from portal.models.base import Record, Referenced, db, new_ref, pk
@@ -49,7 +50,20 @@ class AssetFile(OfAsset, Referenced, Record):
             if one.height:
                 one.make_again()
 
+    def have_pages(self, count: int) -> None:
+        """It is on paper now, and has so many pages there: they are drawn."""
+        self.pages = count
+        for wanted in pages_of(count):
+            if AssetRendition.same(self.id, wanted.row) is None:
+                of_this = {"asset_id": self.asset_id, "version_id": self.version_id, "file_id": self.id}
+                db.session.add(AssetRendition(**of_this, **wanted.row))
+
     # Questions
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether it is slides or a letter of which pages can be made."""
+        return bool(self.facts.get("paper"))
+
     @property
     def is_cut(self) -> bool:
         """Whether shapes can be cut from it."""

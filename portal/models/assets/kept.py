@@ -36,5 +36,6 @@ class Kept:
         db.session.add(file)
         db.session.flush()
         of_it = {"asset_id": version.asset_id, "version_id": version.id, "file_id": file.id}
-        for wanted in usual(file.media_type, width=file.width, height=file.height, pages=file.pages):
+        size: dict[str, int | None] = {"width": file.width, "height": file.height, "pages": file.pages}
+        for wanted in usual(file.media_type, is_on_paper=file.is_on_paper, **size):
             db.session.add(AssetRendition(**of_it, **wanted.row))

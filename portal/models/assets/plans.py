@@ -15,6 +15,10 @@ MOST_PAGES = 20
 WHITE = "#ffffff"
 VECTOR = "image/svg+xml"
 PICTURES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/tiff")
+ON_PAPER = (  # of which LibreOffice makes pages, where it is installed
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 DOCUMENT, VIDEO = "application/pdf", "video/"
 
 
@@ -35,8 +39,10 @@ class Wanted:
         return dict(self.__dict__)
 
 
-def usual(media_type: str, *, width: int | None, height: int | None, pages: int | None) -> Iterator[Wanted]:
-    """What is made of each file of this type without being asked."""
+def usual(
+    media_type: str, *, width: int | None, height: int | None, pages: int | None, is_on_paper: bool = False
+) -> Iterator[Wanted]:  # fmt: skip
+    """What is made of each file of this type without being asked; slides and letters that can be are put on paper."""
     if media_type == VECTOR:
         yield Wanted("png", PREVIEW_WIDTH, purpose=Purpose.PREVIEW)
         for wide in USUAL_WIDTHS:
@@ -54,20 +60,28 @@ def usual(media_type: str, *, width: int | None, height: int | None, pages: int 
             if _is_large_enough(shape, (width, height)):
                 yield Wanted("jpg", *shape, ground=WHITE)
     elif media_type == DOCUMENT:
-        for page in range(1, min(pages or 1, MOST_PAGES) + 1):
-            yield Wanted("webp", PREVIEW_WIDTH if page == 1 else PAGE_WIDTH, page=page, purpose=Purpose.PREVIEW)
+        yield from pages_of(pages or 1)
+    elif media_type in ON_PAPER and is_on_paper:
+        yield Wanted("pdf")
+        yield from pages_of(1)  # of how many there are tells the paper
     elif media_type.startswith(VIDEO):
         yield Wanted("webp", PREVIEW_WIDTH, purpose=Purpose.PREVIEW)
 
 
+def pages_of(count: int) -> Iterator[Wanted]:
+    """Pictures of its first pages: one to show, and those to look at."""
+    for page in range(1, min(count, MOST_PAGES) + 1):
+        yield Wanted("webp", PREVIEW_WIDTH if page == 1 else PAGE_WIDTH, page=page, purpose=Purpose.PREVIEW)
+
+
 def asked_for(
     media_type: str, made_as: str, width: int, height: int = 0, *, ground: str = "",
-    native: tuple[int | None, int | None] = (None, None),
+    native: tuple[int | None, int | None] = (None, None), is_on_paper: bool = False,
 ) -> Wanted | None:  # fmt: skip
     """What an address like `?as=png&width=1024` asks for; None where this can't be made of such a file."""
     if made_as == "jpeg":
         made_as = "jpg"
-    if media_type == VECTOR and made_as == "pdf":
+    if made_as == "pdf" and (media_type == VECTOR or is_on_paper):
         return Wanted("pdf")
     takes = media_type == VECTOR or media_type in PICTURES
     fits = LEAST_WIDTH <= width <= MOST_WIDTH and (not height or LEAST_WIDTH <= height <= MOST_WIDTH)

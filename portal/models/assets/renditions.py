@@ -105,6 +105,11 @@ class AssetRendition(OfAsset, Referenced, Record):
 
     # Questions
     @property
+    def is_picture_of_a_page(self) -> bool:
+        """Whether it shows one page of a document."""
+        return self.page > 0
+
+    @property
     def can_hurry(self) -> bool:
         """Whether it waits for its turn among others."""
         waits = self.progress == Progress.WAITING and not self.is_asked and not self.tries

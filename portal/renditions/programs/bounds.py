@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 SECONDS, MEMORY_BYTES, FILE_BYTES = 15, 1024 * 1024 * 1024, 2304 * 1024 * 1024
-NEW_USER, NEW_NET = 0x10000000, 0x40000000
+NEW_USER, NEW_NET, NEW_MOUNTS, BIND = 0x10000000, 0x40000000, 0x20000, 4096
 END_WITH_PARENT = 1
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT, NO_NEW_PRIVILEGES = 444, 445, 446, 38
 READ_FOLDER, READ_FILE = 0b1101, 0b101  # run, read (and list)
@@ -24,6 +24,7 @@ WRITE_FOLDER = 0b1_1111_1111_1111
 RENAME, TRUNCATE = 1 << 13, 1 << 14
 NEEDED = (
     "/usr", "/lib", "/lib64", "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/var/cache/fontconfig",
+    "/etc/libreoffice", "/var/spool/libreoffice",
     "/dev/null", "/dev/urandom", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu",
 )  # fmt: skip
 
@@ -80,6 +81,14 @@ def leave_network() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(NEW_USER | NEW_NET):
         libc.unshare(NEW_NET)
+
+
+def own_tmp() -> None:
+    """Have the folder that we are in as `/tmp`, and be there. Raises Refused where the kernel does not let us."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(NEW_USER | NEW_MOUNTS) or libc.mount(os.fsencode(Path.cwd()), b"/tmp", None, BIND, None):
+        raise Refused("apart")
+    os.chdir("/tmp")  # noqa: S108 - it is ours now
 
 
 def read_only(source: Path) -> None:

@@ -12,6 +12,8 @@ WHY: dict[str, Any] = {  # where more can be said than that it did not work
     "missing": _l("its file is missing in storage"),
     "altered": _l("its file in storage is not what was handed in"),
     "pixels": _l("it would have too many pixels"),
+    "office": _l("no LibreOffice is installed any more"),
+    "apart": _l("this machine lets no program work apart from others"),
     "much": _l("it took too long, or too much memory"),
 }
 USUALLY = _l("it could not be read")

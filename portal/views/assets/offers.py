@@ -69,16 +69,16 @@ def _formats(file: AssetFile, at: str) -> Iterator[tuple[str, tuple[Offer, ...]]
     for made_as, words in FORMAT_WORDS.items():
         alike = sorted((one for one in to_take if one.made_as == made_as and not one.height), key=lambda one: one.width)
         if alike:
-            yield words, tuple(_offer(one, at) for one in alike)
+            yield words, tuple(_offer(one, at, file) for one in alike)
     for made_as, words in FORMAT_WORDS.items():
         cut = [one for one in to_take if one.made_as == made_as and one.height]
         if cut:
-            yield _("%(format)s, cut to a shape", format=words), tuple(_offer(one, at) for one in cut)
+            yield _("%(format)s, cut to a shape", format=words), tuple(_offer(one, at, file) for one in cut)
 
 
-def _offer(one: AssetRendition, at: str) -> Offer:
+def _offer(one: AssetRendition, at: str, file: AssetFile) -> Offer:
     asked = f"&as={one.made_as}" + (f"&width={one.width}" if one.width else "")
-    words = _("%(width)s px", width=number(one.width)) if one.width else _("vector")
+    words = _("%(width)s px", width=number(one.width)) if one.width else _("to read") if file.is_on_paper else _("vector")
     if one.height:
         asked, words = f"{asked}&height={one.height}", f"{one.width} × {one.height}"
     return Offer(words, size_words(one.size_bytes) if one.is_made else "", at + asked, one.is_made)
