@@ -78,7 +78,8 @@ def _formats(file: AssetFile, at: str) -> Iterator[tuple[str, tuple[Offer, ...]]
 
 def _offer(one: AssetRendition, at: str, file: AssetFile) -> Offer:
     asked = f"&as={one.made_as}" + (f"&width={one.width}" if one.width else "")
-    words = _("%(width)s px", width=number(one.width)) if one.width else _("to read") if file.is_on_paper else _("vector")
+    whole = _("to read") if file.is_on_paper else _("vector")
+    words = _("%(width)s px", width=number(one.width)) if one.width else whole
     if one.height:
         asked, words = f"{asked}&height={one.height}", f"{one.width} × {one.height}"
     return Offer(words, size_words(one.size_bytes) if one.is_made else "", at + asked, one.is_made)
