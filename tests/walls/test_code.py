@@ -49,10 +49,11 @@ def is_pattern(call: ast.Call) -> bool:
 
 
 def test_few_programs_are_called_and_never_a_shell():
-    pg_dump, drawing, converters = (
+    pg_dump, drawing, converters, office = (
         "portal/cli/backup/postgresql.py", "portal/storage/pictures.py", "portal/renditions/__init__.py",
+        "portal/renditions/programs/paper.py",
     )  # fmt: skip
-    programs = {pg_dump, drawing, converters}
+    programs = {pg_dump, drawing, converters, office}
 
     assert importers("subprocess", "pty", "commands") == programs
     assert [file for file in programs if "shell" in (PORTAL.parent / file).read_text()] == []
