@@ -18,8 +18,11 @@ from portal.models.base import db
 from portal.models.connections import only_reading
 from portal.models.events import Delivery, Event
 from portal.models.people import people_count
+from portal.models.stored import keys_of_the_library
+from portal.models.tenancy import as_system
 from portal.settings import Settings, SettingsError, data_folder, is_loopback
 from portal.storage import folder
+from portal.storage.files import Unreachable, files_at
 
 HOME = Path(__file__).parent.parent
 MADE_AT_SET_UP = ("static/vendor/htmx.js", "static/vendor/icons.svg", "static/vendor/inter.woff2")
@@ -115,6 +118,7 @@ def _of_the_database(settings: Settings) -> Iterator[Finding]:
             if found == schema.REVISION:
                 yield _of_the_clock()
                 yield from _of_the_people()
+                yield _of_the_files(settings)
         except SQLAlchemyError as error:
             why = str(getattr(error, "orig", "") or error).splitlines()[0]
             yield Finding(WRONG, f"The database does not answer: {why}.", "See DATABASE_URL, or restore a backup.")
@@ -165,6 +169,19 @@ def _of_the_people() -> Iterator[Finding]:
     parked = Delivery.parked_count()
     words = f"{parked} letters were given up." if parked else "No letter was given up."
     yield Finding(WARN if parked else OK, words, "An owner sees why in the outbox's troubles." if parked else "")
+
+
+def _of_the_files(settings: Settings) -> Finding:
+    """Whether each file that a record names is there."""
+    files = files_at(settings.storage_url, settings.data)
+    try:
+        with as_system("look whether files are there"):
+            lost = sum(not files.has(key) for key in keys_of_the_library())
+    except Unreachable as away:
+        return Finding(WRONG, f"The file store does not answer ({away}).", "See STORAGE_URL.")
+    if lost:
+        return Finding(WRONG, f"{lost} files of the library are missing in storage.", "Bring them back from a backup.")
+    return Finding(OK, "All files of the library are there.")
 
 
 def _of_the_worker(settings: Settings) -> Finding:

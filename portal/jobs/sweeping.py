@@ -12,14 +12,14 @@ from time import time
 from flask import current_app
 
 from portal import clock
-from portal.models.stored import named_keys
+from portal.models.stored import keys_among_others, named_keys
 from portal.models.tenancy import as_system
 from portal.storage.files import Files, files_at
 
 log = logging.getLogger("portal.worker")
 AT_WORK_S = 3600  # no work takes longer
 IN_HAND = timedelta(days=1)  # a file is in storage before the record that names it
-AT_ONCE = 400  # keys looked up in one statement
+AT_ONCE, MOST_AT_ONCE = 400, 20_000  # keys looked up in one statement, and of which no column of their own knows
 
 
 def sweep() -> int:
@@ -48,9 +48,12 @@ def _swept_folders(home: Path) -> Iterator[Path]:
 def _swept_files(files: Files) -> Iterator[str]:
     old = files.keys_before(clock.now() - IN_HAND)
     with as_system("sweep the storage"):
-        while some := list(islice(old, AT_ONCE)):
+        unnamed: list[str] = []
+        while len(unnamed) < MOST_AT_ONCE and (some := list(islice(old, AT_ONCE))):
             named = named_keys(some)
-            for key in some:
-                if key not in named:
-                    files.remove(key)
-                    yield key
+            unnamed += [key for key in some if key not in named]
+        kept = keys_among_others(unnamed) if unnamed else set()
+        for key in unnamed:
+            if key not in kept:
+                files.remove(key)
+                yield key

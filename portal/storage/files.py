@@ -30,6 +30,9 @@ class Files(Protocol):
     def keep(self, file: Path, *, name: str, media_type: str) -> str:
         """Keep a copy of this file, saved by people as `name`; answers its key. Raises OSError, and leaves nothing."""
 
+    def has(self, key: str) -> bool:
+        """Whether it is there. Raises Unreachable."""
+
     def pieces(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """The file, or `length` bytes of it from `start`. Raises Missing before the first piece."""
 

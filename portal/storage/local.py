@@ -35,6 +35,10 @@ class Folder:
         keep_names(at.parent)
         return key
 
+    def has(self, key: str) -> bool:
+        """By its name."""
+        return self._at(key).is_file()
+
     def pieces(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """Read on as it is asked for."""
         file = self.path(key).open("rb")

@@ -16,7 +16,9 @@ from portal.storage.files import PIECE_BYTES, Missing, checked, new_key
 from portal.storage.presigned import named
 from portal.storage.saving import saved_as
 
-HURRIED = {"connect_timeout": timedelta(seconds=3), "timeout": timedelta(seconds=30)}
+HURRIED = {
+    "connect_timeout": timedelta(seconds=3), "read_timeout": timedelta(seconds=6), "timeout": timedelta(seconds=30),
+}  # fmt: skip
 RETRIES: Any = {"max_retries": 1, "retry_timeout": timedelta(seconds=5)}
 
 
@@ -53,6 +55,15 @@ class Bucket:
             obstore.put(self._store, self._at(key), file, attributes=said)
         return key
 
+    def has(self, key: str) -> bool:
+        """By its head."""
+        try:
+            with self._guarding():
+                obstore.head(self._store, self._at(key))
+        except FileNotFoundError:
+            return False
+        return True
+
     def pieces(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
         """Read on as it is asked for."""
         asked: Any = {"range": (start, start + length)} if length is not None else {"range": {"offset": start}}
@@ -61,7 +72,13 @@ class Bucket:
                 answer = obstore.get(self._store, self._at(key), options=asked if start or length is not None else {})
         except FileNotFoundError as error:
             raise Missing(key) from error
-        return (bytes(piece) for piece in answer.stream(min_chunk_size=PIECE_BYTES))
+        return self._read(answer)
+
+    def _read(self, answer: Any) -> Iterator[bytes]:
+        """Piece by piece. Raises Unreachable where it breaks off."""
+        with self._guarding():
+            for piece in answer.stream(min_chunk_size=PIECE_BYTES):
+                yield bytes(piece)
 
     def path(self, key: str) -> None:
         """It lies elsewhere."""

@@ -176,3 +176,26 @@ def test_what_the_set_up_makes(doctor, monkeypatch):
 
     assert "bin/serve" in line(result, "wrong", "static/vendor/never.js")
     assert result.exit_code == 1
+
+
+WITH_ASSET = """
+from tests import factories
+from portal import create_app
+factories.app = create_app()
+factories.an_asset()
+"""
+
+
+def test_files_that_are_missing_in_storage_are_counted(install):
+    installed = install()
+    assert installed.run_python(WITH_ASSET.replace("\n", "\n    ")).returncode == 0
+    said = {"ALIADO_DATA": str(installed.data), "ALIADO_DEMO": "0"}
+    whole = CliRunner().invoke(portal, ["doctor"], env=said)
+    for file in (installed.data / "files").glob("??/*"):
+        file.unlink()
+
+    lost = CliRunner().invoke(portal, ["doctor"], env=said)
+
+    line(whole, "ok", "All files of the library are there")
+    line(lost, "wrong", "2 files of the library are missing")
+    assert lost.exit_code == 1

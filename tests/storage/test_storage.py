@@ -65,6 +65,11 @@ def test_what_was_removed_is_gone_and_removing_it_again_is_no_fault(files, kept)
         files.pieces(kept)
 
 
+def test_it_says_whether_it_is_there(files, kept):
+    assert files.has(kept)
+    assert not files.has("0" * 40)
+
+
 def test_it_writes_a_copy(files, kept, tmp_path):
     files.fetch(kept, tmp_path / "copy")
 

@@ -21,7 +21,6 @@ from portal import clock
 from portal.models.assets import Asset, AssetFile, AssetRendition, Only
 from portal.models.base import db
 from portal.models.people import Role
-from portal.models.stored import named_keys
 from tests.client import Client, without_keys, without_tokens
 from tests.factories import LOGO, a_partner, a_person, a_rep, a_share_link, an_ad_spec, an_asset, an_upload, database
 from tests.storage.bucket import served
@@ -295,9 +294,3 @@ def test_59_what_a_log_out_leaves_is_an_address_for_nobody(member, theirs):
     member.post("/logout")
 
     assert member.get(at).status_code == 302
-
-
-def test_no_record_that_names_a_file_is_forgotten_by_the_sweep(theirs):
-    with database():
-        keys = set(db.session.scalars(db.select(AssetFile.key)))
-        assert named_keys(keys) == keys
