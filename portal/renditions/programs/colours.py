@@ -65,6 +65,16 @@ def is_for_dark_grounds(picture: Any) -> bool:
     return ImageStat.Stat(black).mean[0] / 255 / seen > LIGHT
 
 
+def with_air(picture: Any) -> Any:
+    """A light picture as a tile shows it: in the middle of a ground of four to three at least."""
+    from PIL import Image
+
+    high = max(picture.height, round(picture.width * 3 / 4))
+    whole = Image.new("RGBA", (picture.width, high))
+    whole.paste(picture.convert("RGBA"), (0, (high - picture.height) // 2))
+    return whole
+
+
 def _grey_to_srgb(picture: Any, profile: bytes | None) -> tuple[Any, bytes | None]:
     alpha = picture.getchannel("A") if picture.mode == "LA" else None
     colour, _none = _to_srgb(picture.convert("L"), profile)

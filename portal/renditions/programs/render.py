@@ -51,7 +51,7 @@ def pixels(file: Path, wanted: dict[str, Any], made: Path) -> tuple[int, int]:
         raise Refused("broken") from error
     ground = wanted["ground"]
     if wanted.get("is_preview") and colours.is_for_dark_grounds(picture):
-        ground = colours.DARK
+        ground, picture = colours.DARK, colours.with_air(picture)
     if ground and "A" in picture.getbands():
         picture, profile = colours.on_ground(picture, profile, ground)
     picture, profile = colours.fit_for(picture, profile, wanted["made_as"])
