@@ -38,11 +38,15 @@ def upgrade() -> None:
         op.create_index(f"ix_asset_views_{column}", "asset_views", [column])
     for table, column in BY_TIME:
         op.create_index(f"ix_{table}_{column}", table, [column])
+    op.create_index("ix_asset_takes_asset_id_at", "asset_takes", ["asset_id", "at"])
+    op.drop_index("ix_asset_takes_asset_id", table_name="asset_takes")
     if op.get_bind().dialect.name == "postgresql":
         _wall()
 
 
 def downgrade() -> None:
+    op.create_index("ix_asset_takes_asset_id", "asset_takes", ["asset_id"])
+    op.drop_index("ix_asset_takes_asset_id_at", table_name="asset_takes")
     for table, column in BY_TIME:
         op.drop_index(f"ix_{table}_{column}", table_name=table)
     op.drop_table("asset_views")

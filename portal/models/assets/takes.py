@@ -16,10 +16,13 @@ class AssetTake(PartnerOwned, Record):
 
     __tablename__ = "asset_takes"
     __owner__ = "person_id"
-    __table_args__ = (Index("ix_asset_takes_version_id_at", "version_id", "at"),)
+    __table_args__ = (
+        Index("ix_asset_takes_version_id_at", "version_id", "at"),
+        Index("ix_asset_takes_asset_id_at", "asset_id", "at"),
+    )
 
     id: Mapped[pk]
-    asset_id: Mapped[int] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"), index=True)
+    asset_id: Mapped[int] = mapped_column(ForeignKey("assets.id", ondelete="CASCADE"))
     version_id: Mapped[int] = mapped_column(ForeignKey("asset_versions.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     what: Mapped[str]  # `original`, or format and width: `png 1024`

@@ -12,9 +12,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, case, cast, extract, func, or_, select, union_all
 from sqlalchemy import literal as sql
+from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.models.assets import Asset, AssetTake, AssetVersion
+from portal.models.assets.recalls import TAKEN_WITHIN
 from portal.models.assets.seen import AssetView
 from portal.models.assets.share_links import ShareLink
 from portal.models.base import db
@@ -22,6 +24,7 @@ from portal.models.partners import Partner
 from portal.models.people import User
 
 ASSET, PARTNER, PERSON, FORM, VERSION, MONTH = ("asset", "partner", "person", "form", "version", "month")
+UNUSED, SEARCHES = "unused", "searches"  # cut by nothing: what is not used, and what was looked for in vain
 DOWNLOADS, BY_LINK, RESULTS, VIEWS, LINKS = MEASURES = ("downloads", "by_link", "results", "views", "links")
 OF_TAKES = (DOWNLOADS, BY_LINK, RESULTS)  # all that is told of a form: what was looked at had none
 USUAL_DAYS = 90
@@ -51,6 +54,8 @@ class UsageFilters:
         """The filters in a query string: the ways in which a page can be cut, and what it can be narrowed to."""
         said = {name: arguments.get(name, "").strip()[:100] for name in SAID}
         begin, end = _day(said["from"]), _day(said["to"])
+        if said["by"] == SEARCHES:
+            narrowed_by = ()  # what was looked for in vain, never who
         return cls(
             by=said["by"] if said["by"] in ways else ways[0],
             sort=said["sort"] if said["sort"] in MEASURES else DOWNLOADS,
@@ -92,6 +97,8 @@ class Usage:
     def __init__(self, filters: UsageFilters):
         self.filters = filters
 
+    counts_what_happened = True  # in the time that is asked for, so that it can be added up
+
     # Questions
     @property
     def measures(self) -> tuple[str, ...]:
@@ -124,6 +131,17 @@ class Usage:
         """Every row, to take along."""
         return list(self._rows("", None))
 
+    def use_of(self, asset: Asset) -> dict[str, int]:
+        """The totals of one asset, and how many of a partner's people have an older version of it alone."""
+        self.asset = asset
+        later = aliased(AssetTake)
+        has_newest = select(later.id).where(later.version_id == asset.newest_id, later.person_id == AssetTake.person_id)
+        older = select(func.count(AssetTake.person_id.distinct())).where(
+            AssetTake.asset_id == asset.id, AssetTake.version_id != asset.newest_id, ~has_newest.exists(),
+            AssetTake.partner_id.is_not(None), AssetTake.at > clock.now() - TAKEN_WITHIN,
+        )  # fmt: skip
+        return {**self.totals(), "older": db.session.scalar(older) or 0}
+
     @cached_property
     def asset(self) -> Asset | None:
         """The asset that it is narrowed to, where it can be seen."""
@@ -151,9 +169,9 @@ class Usage:
             asked = asked.order_by(named.c.mark.desc())
         else:
             measure = named.c[self.order]
-            value, dot, ref = after.partition(".")
-            if dot and value.isascii() and value.isdecimal() and len(value) < 12:
-                asked = asked.where(or_(measure < int(value), and_(measure == int(value), named.c.mark > ref)))
+            begin, ref = count_of(after)
+            if begin is not None:
+                asked = asked.where(or_(measure < begin, and_(measure == begin, named.c.mark > ref)))
             asked = asked.order_by(measure.desc(), named.c.mark)
         for row in db.session.execute(asked.limit(most)):
             ref, *names = row[: -len(MEASURES)]
@@ -228,6 +246,13 @@ def _said_of(by: str, key: Any) -> tuple[Any, tuple[Any, ...], tuple[tuple[Any, 
             joins = (AssetVersion, AssetVersion.id == key), (Asset, Asset.id == AssetVersion.asset_id)
             return Asset.ref + "/v/" + cast(number, String), (Asset.title_en, Asset.title_es, number, is_newest), joins
     return cast(key, String), (), ()
+
+
+def count_of(cursor: str) -> tuple[int | None, str]:
+    """The figure and the reference behind which a page begins; none where it is no cursor of ours."""
+    figure, dot, ref = cursor.partition(".")
+    is_count = dot and figure.isascii() and figure.isdecimal() and len(figure) < 12
+    return (int(figure), ref) if is_count else (None, "")
 
 
 def _key(by: str | None, record: Any, at: Any, version: Any) -> Any:

@@ -13,8 +13,10 @@ from portal.models.assets.co_templates import CoTemplate
 from portal.models.assets.recalls import AssetRecall
 from portal.models.assets.seen import AssetView
 from portal.models.assets.story import told
+from portal.models.assets.usage import Usage, UsageFilters
 from portal.models.events import Event
-from portal.permissions.gate import is_allowed
+from portal.models.tenancy import acting
+from portal.permissions.gate import is_allowed, reach_for
 from portal.views.answers import page
 from portal.views.assets.acts import offered
 from portal.views.assets.drawing import drawing_of
@@ -43,6 +45,9 @@ def asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = None
             "story": [told(event) for event in Event.about(ref).all()],
             "new_version": _version_form(asset, refused),
         }
+    if is_allowed("assets.usage"):
+        with acting(reach_for("assets.usage")):
+            more["use"] = Usage(UsageFilters(asset=ref)).use_of(asset)
     return page(
         "assets/show.html", status, asset=asset, shown=shown,
         has_slots=shown is not None and CoTemplate.is_in(shown.id), offers=offers_of(asset, shown), refused=refused,

@@ -10,11 +10,23 @@ from flask_babel import gettext as _
 from werkzeug.http import dump_options_header
 
 from portal.documents.tables import WRITERS, Table
-from portal.models.assets.usage import ASSET, FORM, MONTH, PARTNER, PERSON, VERSION, Usage, UsageFilters
+from portal.models.assets.unused import InVain, Unused
+from portal.models.assets.usage import (
+    ASSET,
+    FORM,
+    MONTH,
+    PARTNER,
+    PERSON,
+    SEARCHES,
+    UNUSED,
+    VERSION,
+    Usage,
+    UsageFilters,
+)
 from portal.permissions.gate import may
 from portal.views.answers import page
 from portal.views.usage.choosing import choices_of, columns_of
-from portal.views.usage.rows import BY_WORDS, MEASURE_WORDS, said
+from portal.views.usage.rows import EMPTY_WORDS, HEADINGS, MEASURE_WORDS, USUALLY_EMPTY, said
 
 bp = Blueprint("usage", __name__)
 
@@ -34,8 +46,10 @@ class Place:
         return PARTNER in self.ways
 
 
-OURS = Place("usage.index", "usage.export", (ASSET, PARTNER, FORM, VERSION, MONTH), (ASSET, PARTNER))
+OURS = Place("usage.index", "usage.export", (ASSET, PARTNER, FORM, VERSION, MONTH, UNUSED, SEARCHES), (ASSET, PARTNER))
 OF_COMPANY = Place("usage.company", "usage.export_company", (ASSET, PERSON, FORM, MONTH), (ASSET, PERSON))
+
+REPORTS = {UNUSED: Unused, SEARCHES: InVain}
 
 
 @bp.get("/assets/usage")
@@ -68,11 +82,13 @@ def export_company() -> Response:
 
 def _shown(place: Place) -> Response:
     usage, after = _usage(place), request.args.get("after", "")[:200]
-    found, cursor = usage.page(after=after)
+    by, (found, cursor) = usage.filters.by, usage.page(after=after)
     return page(
-        "assets/usage.html", place=place, usage=usage, totals=usage.totals(), rows=said(usage, found, place.shown),
-        columns=columns_of(usage, place.shown), after=cursor, is_first=not after, query=usage.filters.with_(),
-        choices=choices_of(usage, place.shown, place.ways), by_words=BY_WORDS[usage.filters.by], formats=tuple(WRITERS),
+        "assets/usage.html", place=place, usage=usage, rows=said(usage, found, place.shown),
+        totals=usage.totals() if usage.counts_what_happened else None, columns=columns_of(usage, place.shown),
+        choices=choices_of(usage, place.shown, place.ways), by_words=HEADINGS[by],
+        empty=EMPTY_WORDS.get(by, USUALLY_EMPTY), query=usage.filters.with_(), after=cursor, is_first=not after,
+        formats=tuple(WRITERS),
     )  # fmt: skip
 
 
@@ -81,7 +97,7 @@ def _taken(place: Place) -> Response:
     ending = asked if asked in WRITERS else "csv"
     write, media_type = WRITERS[ending]
     first, last = map(str, usage.filters.period)
-    columns = {"reference": _("Reference"), "name": str(BY_WORDS[usage.filters.by]), "detail": _("Detail")}
+    columns = {"reference": _("Reference"), "name": str(HEADINGS[usage.filters.by]), "detail": _("Detail")}
     columns |= {name: str(MEASURE_WORDS[name]) for name in usage.measures}
     rows = [(row.ref, row.title, row.detail, *row.figures) for row in said(usage, usage.all(), place.shown)]
     about = {"by": usage.filters.by, "from": first, "to": last, "sort": usage.order}
@@ -92,4 +108,5 @@ def _taken(place: Place) -> Response:
 
 
 def _usage(place: Place) -> Usage:
-    return Usage(UsageFilters.from_address(request.args, ways=place.ways, narrowed_by=place.narrowed_by))
+    filters = UsageFilters.from_address(request.args, ways=place.ways, narrowed_by=place.narrowed_by)
+    return REPORTS.get(filters.by, Usage)(filters)

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.models.assets.usage import DOWNLOADS, MONTH, PERIODS, USUAL_DAYS, Usage
+from portal.models.assets.usage import DOWNLOADS, MONTH, PERIODS, UNUSED, USUAL_DAYS, Usage
 from portal.views.usage.rows import BY_WORDS, MEASURE_WORDS
 from portal.views.words import date_of, language
 
@@ -30,6 +30,7 @@ class Column:
     """A measure: its words, and the address that sorts by it; none where it is the one."""
 
     words: str
+    is_sorted: bool
     at: str
 
 
@@ -46,7 +47,7 @@ def choices_of(usage: Usage, endpoint: str, ways: Sequence[str]) -> Choices:
 
     return Choices(
         [(BY_WORDS[way], at(by="" if way == ways[0] else way), way == filters.by, "") for way in ways],
-        [
+        [] if filters.by == UNUSED else [
             (ngettext("%(num)d day", "%(num)d days", count), at(**days(count)),
              filters.begin is None and filters.days == count, "")
             for count in PERIODS
@@ -59,11 +60,10 @@ def choices_of(usage: Usage, endpoint: str, ways: Sequence[str]) -> Choices:
 def columns_of(usage: Usage, endpoint: str) -> list[Column]:
     """The measures, each with the way to sort by it; months stand in their order."""
     filters = usage.filters
-    is_sorted = filters.by == MONTH
     return [
         Column(
-            str(MEASURE_WORDS[name]),
-            "" if is_sorted or name == usage.order
+            str(MEASURE_WORDS[name]), filters.by != MONTH and name == usage.order,
+            "" if filters.by == MONTH or name == usage.order
             else url_for(endpoint, **filters.with_(sort="" if name == DOWNLOADS else name)),
         )
         for name in usage.measures
