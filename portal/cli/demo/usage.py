@@ -110,7 +110,8 @@ def _tell_of_new_versions(versions: dict[int, list[AssetVersion]]) -> None:
 
 def _make_links(chance: Random, people: list[User], now: datetime) -> None:
     """Links to agencies; some were used."""
-    for asset in list(db.session.scalars(_assets().limit(LINKS))):
+    recent = Asset.published_at > now - timedelta(days=HALF_A_YEAR)
+    for asset in list(db.session.scalars(_assets().where(recent).limit(LINKS))):
         by = chance.choice([person for person in people if asset.audience.has(person)])
         made_at = max(asset.published_at or now, now - timedelta(days=chance.randrange(A_QUARTER)))
         with clock.moved_to(made_at):
