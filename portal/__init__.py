@@ -17,6 +17,7 @@ from portal.forms.fields import USUAL_ZONES
 from portal.forms.tokens import Protection, masked_token
 from portal.mail import asset_requests as _letters_about_requests  # noqa: F401
 from portal.mail import assets as _letters_about_assets  # noqa: F401
+from portal.mail import co_results as _letters_about_results  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import people as _letters_about_people  # noqa: F401
 from portal.models.assets import collections as _collections  # noqa: F401
@@ -39,6 +40,7 @@ from portal.views import (
     assets,
     basket,
     brand_kit,
+    co_results,
     company,
     components,
     deals,
@@ -88,6 +90,7 @@ ROOMS = (
     basket,
     brand_kit,
     co_branding,
+    co_results,
     company,
     components,
     deals,

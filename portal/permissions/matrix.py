@@ -32,6 +32,8 @@ assets.recall               own    own              own     own      own        
 asset_requests.view         all    portfolio        all     -        company        company  company    company
 asset_requests.ask          -      -                -       -        company        company  company    company
 assets.co_brand             -      -                -       -        company        company  company    -
+co_results.view             all    portfolio        all     -        company        company  company    -
+co_results.decide           all    portfolio        all     -        -              -        -          -
 brand_kit.view              -      -                -       -        company        company  company    company
 brand_kit.edit              -      -                -       -        company        -        company    -
 assets.edit                 all    -                all     -        -              -        -          -

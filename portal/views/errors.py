@@ -14,6 +14,7 @@ from portal.forms.log_in import Again, LogInForm
 from portal.forms.tokens import masked_token
 from portal.logs import refused
 from portal.models.assets import Asset
+from portal.models.assets.co_results import CoResult
 from portal.models.assets.life import OwnSubmission
 from portal.models.assets.requests import AssetRequest
 from portal.models.assets.story import told as told_of_asset
@@ -49,6 +50,7 @@ TOLD: dict[type, Any] = {  # how an event is told, and which action lets one see
     Deal: (told_of_deal, "deals.contact"),
     Asset: (told_of_asset, "assets.edit"),
     AssetRequest: (told_of_asset, "asset_requests.view"),
+    CoResult: (told_of_asset, "co_results.view"),
 }
 
 

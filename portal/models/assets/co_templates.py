@@ -91,6 +91,7 @@ class Layout:
     ground: str = "#ffffff"
     background: int | None = 0
     campaign: str = ""  # code that QR addresses carry
+    asks_approval: bool = False  # whether the vendor looks at each result first
 
     def __post_init__(self) -> None:
         """What stands in a sheet of style is a colour, a unit, a number. Raises ValueError for anything else."""

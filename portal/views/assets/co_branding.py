@@ -1,4 +1,4 @@
-"""With my logo: a template filled by a partner, and what came of it, as PDF and picture."""
+"""With my logo: a template filled by a partner."""
 
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from portal.models.connections import let_others_write
 from portal.permissions.gate import may
 from portal.renditions.keeping import keep_made
 from portal.views.answers import done, page
-from portal.views.files import sent, storage_of_app
+from portal.views.files import storage_of_app
 from portal.views.words import language
 
 bp = Blueprint("co_branding", __name__, url_prefix="/assets")
@@ -55,46 +55,11 @@ def make(ref: str) -> Response:
         return _fill_page(Asset.shown(ref), form, 422)
     asset, template = _template(ref)  # since it was let go meanwhile
     result = CoResult.make(
-        asset=asset, by=current_user, filled=form.filled, files=files, version_id=template.version_id
-    )
-    return done(_("Here it is."), to=url_for(".result", ref=result.ref))
-
-
-@bp.get("/results/<ref>")
-@may("assets.co_brand")
-def result(ref: str) -> Response:
-    """A result: how it looks, and its files."""
-    found, asset = _result(ref)
-    return page("assets/result.html", result=found, asset=asset, is_old=found.is_old(asset), language=language())
-
-
-@bp.get("/results/<ref>/preview")
-@may("assets.co_brand")
-def preview(ref: str) -> Response:
-    """How it looks."""
-    found, asset = _result(ref)
-    return sent(found.given("png", asset, language()), storage_of_app(), inline=True)
-
-
-@bp.get("/results/<ref>/screen.pdf")
-@may("assets.co_brand")
-def screen(ref: str) -> Response:
-    """The PDF for the screen."""
-    return _file(ref, "screen")
-
-
-@bp.get("/results/<ref>/print.pdf")
-@may("assets.co_brand")
-def for_print(ref: str) -> Response:
-    """The PDF for print, with bleed and crop marks."""
-    return _file(ref, "print")
-
-
-@bp.get("/results/<ref>/picture.png")
-@may("assets.co_brand")
-def picture(ref: str) -> Response:
-    """The picture."""
-    return _file(ref, "png")
+        asset=asset, by=current_user, filled=form.filled, files=files, version_id=template.version_id,
+        asks_approval=template.layout.asks_approval,
+    )  # fmt: skip
+    words = _("Here it is.") if result.is_given else _("Sent for approval. You hear of it by mail.")
+    return done(words, to=url_for("co_results.show", ref=result.ref))
 
 
 def _template(ref: str) -> tuple[Asset, CoTemplate]:
@@ -103,16 +68,6 @@ def _template(ref: str) -> tuple[Asset, CoTemplate]:
     if template is None:
         raise NotThere(ref)
     return asset, template
-
-
-def _result(ref: str) -> tuple[CoResult, Asset]:
-    found = CoResult.get(ref)
-    return found, Asset.of(found.asset_id)
-
-
-def _file(ref: str, form: str) -> Response:
-    found, asset = _result(ref)
-    return sent(found.given(form, asset, language()), storage_of_app())
 
 
 def _fill_page(asset: Asset, form: FillingForm, status: int = 200) -> Response:
