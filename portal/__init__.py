@@ -69,7 +69,7 @@ from portal.views import (
     settings as settings_views,
 )
 from portal.views.assets import checking as ad_specs  # which brings all that is about specs
-from portal.views.assets import co_branding
+from portal.views.assets import co_branding, slots
 from portal.views.assets import files as asset_files
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
@@ -110,6 +110,7 @@ ROOMS = (
     settings_views,
     setup,
     share_links,
+    slots,
     static_files,
     uploads,
     usage,
@@ -233,7 +234,8 @@ def _join_words(app: Flask) -> None:
 
     @app.context_processor
     def _components() -> dict[str, Any]:
-        parts = {f"{name}_ui": _module(name) for name in ("assets", "deals", "people", "specs", "uploads", "usage")}
+        names = ("assets", "co", "deals", "people", "specs", "uploads", "usage")
+        parts = {f"{name}_ui": _module(name) for name in names}
         return {
             "ui": _module("ui"), **parts, "locale": str(get_locale() or "en"),
             "csrf_token": masked_token,  # over Flask-WTF's own, which is the same on each page

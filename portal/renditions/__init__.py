@@ -20,6 +20,7 @@ PROGRAM = Path(__file__).parent / "programs"
 OFFICE = Path("/usr/lib/libreoffice/program/soffice.bin")  # where Debian has it
 WITHIN_SECONDS, ON_PAPER_SECONDS = 20, 40
 TOO_MUCH, BROKEN = "much", "broken"
+PREVIEW_WIDE = 720  # at most, of what was laid out
 log = logging.getLogger("portal.worker")
 
 
@@ -84,19 +85,35 @@ def fitted(file: Path, asked: dict[str, Any], place: Path) -> dict[str, Any]:
     return _run("fit", file, place, asked)
 
 
-def laid_out(pages: dict[str, str], pieces: dict[str, tuple[bytes, str]], wide: int, place: Path) -> dict[str, Path]:
-    """Lay pages out: HTML for the `screen` and for `print`, with pieces (content, media type) that it calls by
-    `aliado:<name>`; no other address is answered. Answers `screen` and `print`, PDFs, and `png`, so wide.
+class TooLong(NotTaken):
+    """Words that are longer than their places; `places` are their ids."""
 
-    Raises NotTaken.
+    def __init__(self, places: list[str]):
+        super().__init__("too_long")
+        self.places = places
+
+
+def laid_out(
+    pages: dict[str, str], pieces: dict[str, tuple[bytes, str]], place: Path, *, wide: int, under: str = "",
+    bleed_points: float = 0,
+) -> dict[str, Path]:  # fmt: skip
+    """Lay pages out: HTML for the `screen` and for `print`, with pieces (content, media type) that it calls by
+    `aliado:<name>`; no other address is answered. The piece `under`, a PDF, comes to lie below.
+
+    Answers `screen` and `print`, PDFs, `png`, so wide, and `preview`, a smaller one. Raises NotTaken, TooLong.
     """
     for name, html in pages.items():
         (place / f"{name}.html").write_text(html, "utf-8")
     for name, (content, _media_type) in pieces.items():
         (place / f"piece-{name}").write_bytes(content)
     types = {name: media_type for name, (_content, media_type) in pieces.items()}
-    made = _run("lay_out", place / "screen.html", place, {"pieces": types, "wide": wide})
-    return {"screen": place / "screen.pdf", "print": place / "print.pdf", "png": made["made"]}
+    small = max(1, min(PREVIEW_WIDE, wide // 2))
+    asked = {"pieces": types, "wide": wide, "preview_wide": small, "under": under, "bleed_points": bleed_points}
+    made = _run("lay_out", place / "screen.html", place, asked)
+    if "too_long" in made:
+        raise TooLong(made["too_long"])
+    names = {"screen": "screen.pdf", "print": "print.pdf", "png": "made.png", "preview": "preview.png"}
+    return {form: place / name for form, name in names.items()}
 
 
 def _run(

@@ -38,7 +38,7 @@ def listener():
 
 def laid_out(place: Path, body: str, style: str = "", **pieces):
     html = f"<!doctype html><html lang=en><title>t</title><style>{style}</style><body>{body}"
-    return renditions.laid_out({"screen": html, "print": html}, pieces, 300, place)
+    return renditions.laid_out({"screen": html, "print": html}, pieces, place, wide=300)
 
 
 def test_no_address_is_asked_and_no_file_is_read(tmp_path, listener):

@@ -1,6 +1,6 @@
 """Filling a template: one field for each thing that the partner says, with what the brand kit knows already."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +17,9 @@ from portal.models.assets.contrast import LEAST, contrast, outline_contrast
 
 FAINT_LOGO = _l("Your logo can hardly be seen on this ground; put one for such grounds into the brand kit.")
 FAINT_WORDS = _l("Words in your colour can hardly be read on this ground; choose a stronger one in the brand kit.")
+TOO_LONG = _l("This is longer than its place on the page. Write less, or in fewer lines.")
+FIXED_TOO_LONG = _l("A fixed text of this template is longer than its place. Tell whoever looks after the template.")
+NOT_LAID_OUT = _l("This could not be laid out. Write less, or tell whoever looks after the template.")
 LONG = 60  # letters, from which a text is typed in several lines
 
 
@@ -25,6 +28,7 @@ class FillingForm(OnceForm):
 
     layout: Layout
     kit: BrandKit | None
+    too_long: Collection[str] = ()
 
     @property
     def asked(self) -> list[Field]:
@@ -42,6 +46,14 @@ class FillingForm(OnceForm):
         self.form_errors: list[str] = self._lacks()
         return is_good and not self.form_errors
 
+    def refuse_layout(self) -> None:
+        """Say what could not be laid out: beside the fields that are too long, where those are it."""
+        typed = [key for key in self.too_long if key in self.layout.typed]
+        for key in typed:
+            self[key].errors = [TOO_LONG]
+        if not typed:
+            self.form_errors = [FIXED_TOO_LONG if self.too_long else NOT_LAID_OUT]
+
     def _lacks(self) -> list[str]:
         """The words of all that stops it, each once."""
         layout, kit = self.layout, self.kit
@@ -50,15 +62,16 @@ class FillingForm(OnceForm):
             logo = kit.logo_on(ground) if kit else None
             if logo is None:
                 return [_("Put your logo into the brand kit first.")]
-            lacks += _too_faint(outline_contrast(logo["outline"], ground), FAINT_LOGO)
+            lacks += too_faint(outline_contrast(logo["outline"], ground), FAINT_LOGO)
         coloured = (slot.ground for slot in layout.slots if slot.colour == BRAND and not slot.is_drawn)
         for ground in dict.fromkeys(coloured):
             if kit and kit.colour:
-                lacks += _too_faint(contrast(kit.colour, ground), FAINT_WORDS)
+                lacks += too_faint(contrast(kit.colour, ground), FAINT_WORDS)
         return lacks
 
 
-def _too_faint(figure: float, words: Any) -> list[str]:
+def too_faint(figure: float, words: Any) -> list[str]:
+    """Words for a contrast that is too small; none where it is good."""
     if figure >= LEAST:
         return []
     contrast_words = _("The contrast is %(figure)s to 1; 3 to 1 is the least.", figure=f"{figure:.1f}")

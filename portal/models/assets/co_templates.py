@@ -1,6 +1,7 @@
 """Templates with slots: how a page is laid out, what of it is fixed, and what a partner may put where; as data."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from math import isfinite
 from typing import Any
@@ -12,13 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.models.assets.contrast import HEX
 from portal.models.assets.files import AssetFile
 from portal.models.assets.library import OfAsset
-from portal.models.base import Record, db, pk
+from portal.models.base import NotThere, Record, db, pk
 from portal.models.people import User
 
 UNITS = ("mm", "px")
+POINTS_MM = 72 / 25.4
 MOST_SLOTS = 30
 BRAND = "brand"  # the colour of a slot that takes the partner's
-ARTWORK = ("image/svg+xml", "image/png", "image/jpeg")  # what may lie under the slots
+ARTWORK = ("image/svg+xml", "image/png", "image/jpeg", "application/pdf")  # what may lie under the slots
 
 
 class SlotKind(StrEnum):
@@ -62,6 +64,7 @@ class Slot:
     most: int = 80  # letters
     text: str = ""  # what stands in it at first; all, where it is locked
     is_locked: bool = False
+    number: int = -1  # its own in its layout, which it keeps when others go
 
     @property
     def kind_words(self) -> Any:
@@ -95,6 +98,8 @@ class Layout:
 
     def __post_init__(self) -> None:
         """What stands in a sheet of style is a colour, a unit, a number. Raises ValueError for anything else."""
+        numbered = (replace(one, number=at) if one.number < 0 else one for at, one in enumerate(self.slots))
+        object.__setattr__(self, "slots", tuple(numbered))
         grounds = [self.ground, *(one.ground for one in self.slots)]
         colours = [one.colour for one in self.slots if one.colour != BRAND]
         numbers = [self.width, self.height, self.bleed]
@@ -113,7 +118,7 @@ class Layout:
     def keyed(self) -> list[tuple[str, Slot]]:
         """The slots, each by the key of what stands in it: what is said once of a company is asked once."""
         own = (SlotKind.TEXT, SlotKind.QR)
-        return [(f"{one.kind}_{place}" if one.kind in own else one.kind, one) for place, one in enumerate(self.slots)]
+        return [(f"{one.kind}_{one.number}" if one.kind in own else one.kind, one) for one in self.slots]
 
     @property
     def typed(self) -> dict[str, Slot]:
@@ -134,10 +139,40 @@ class Layout:
         """Where logos stand."""
         return [one for one in self.slots if one.kind == SlotKind.LOGO]
 
+    def slot(self, number: int) -> Slot:
+        """The slot of this number. Raises NotThere."""
+        found = next((one for one in self.slots if one.number == number), None)
+        if found is None:
+            raise NotThere(str(number))
+        return found
+
+    def with_slot(self, slot: Slot) -> "Layout":
+        """With this one more, or instead of the one of its number."""
+        if slot.number < 0:
+            new = replace(slot, number=max((one.number for one in self.slots), default=-1) + 1)
+            return replace(self, slots=(*self.slots, new))
+        return replace(self, slots=tuple(slot if one.number == slot.number else one for one in self.slots))
+
+    def without_slot(self, number: int) -> "Layout":
+        """Without the slot of this number."""
+        return replace(self, slots=tuple(one for one in self.slots if one.number != number))
+
     @property
     def data(self) -> dict[str, Any]:
         """To be kept."""
         return asdict(self) | {"slots": [asdict(one) for one in self.slots]}
+
+
+def first_layout(files: Sequence[AssetFile]) -> Layout:
+    """An empty page of the size of the first file that can lie under it; else A4."""
+    under = next((one for one in files if one.media_type in ARTWORK and one.width and one.height), None)
+    if under is None:
+        return Layout(width=210, height=297, unit="mm", bleed=3, slots=(), background=None)
+    width, height = float(under.width or 0), float(under.height or 0)
+    if under.media_type != "application/pdf":
+        return Layout(width=width, height=height, unit="px", bleed=0, slots=(), background=under.position)
+    width, height = (round(side / POINTS_MM, 1) for side in (width, height))
+    return Layout(width=width, height=height, unit="mm", bleed=3, slots=(), background=under.position)
 
 
 class CoTemplate(OfAsset, Record):
@@ -206,17 +241,5 @@ def kept_of(version_id: int) -> list[Any]:
     from portal.models.assets import Kept  # which is made of this module's parts
 
     files = db.session.scalars(select(AssetFile).where(AssetFile.version_id == version_id).order_by(AssetFile.position))
-    names = (
-        "name",
-        "media_type",
-        "size_bytes",
-        "sha256",
-        "key",
-        "width",
-        "height",
-        "pages",
-        "seconds",
-        "text",
-        "facts",
-    )
+    names = [one.name for one in fields(Kept)]
     return [Kept(**{name: getattr(one, name) for name in names}) for one in files]

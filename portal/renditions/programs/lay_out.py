@@ -2,6 +2,7 @@
 
 import resource
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from bounds import Refused, run
 OURS = "aliado:"
 HEAP_BYTES = 300 * 1024 * 1024
 FORMS = ("screen", "print")
+AIR = 0.25  # of a line, which may stand out of its place
 
 
 def load(_page: Path, _asked: dict[str, Any]) -> None:
@@ -24,17 +26,62 @@ def load(_page: Path, _asked: dict[str, Any]) -> None:
 
 
 def lay_out(_page: Path, asked: dict[str, Any]) -> dict[str, Any]:
-    """Make `screen.pdf`, `print.pdf` and `made.png`. Raises Refused."""
+    """Make `screen.pdf`, `print.pdf`, `made.png` and `preview.png`; or nothing, where words are too long for their
+    places, which it says by their ids. Raises Refused.
+    """
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration
 
     fetcher = _fetcher(asked["pieces"])
     for form in FORMS:
+        fonts = FontConfiguration()
         html = HTML(string=Path(f"{form}.html").read_text("utf-8"), url_fetcher=fetcher)
-        html.write_pdf("laid_out.pdf", font_config=FontConfiguration())
+        document = html.render(font_config=fonts)
+        too_long = sorted(_too_long(document))
+        if too_long:
+            return {"too_long": too_long}
+        document.write_pdf("laid_out.pdf")
+        if asked.get("under"):
+            _put_under(Path(f"piece-{asked['under']}"), asked["bleed_points"])
         documents.clean(Path("laid_out.pdf"), Path(f"{form}.pdf"))
-    width, height = _picture(asked["wide"])
+    width, height = _picture(asked["wide"], asked["preview_wide"])
     return {"made": "made.png", "media_type": "image/png", "width": width, "height": height}
+
+
+def _too_long(document: Any) -> Iterator[str]:
+    """The ids of what has more lines than its place takes; the air below the last one does not count."""
+    for page in document.pages:
+        for found in page._page_box.descendants(placeholders=True):
+            box = getattr(found, "_box", found)  # what stands where it is put has a keeper of its place
+            element = getattr(box, "element", None)
+            lines = getattr(box, "children", ())
+            if element is None or element.tag != "p" or not element.get("id") or not lines or box.height == "auto":
+                continue
+            last = lines[-1]
+            if last.position_y + last.height * (1 - AIR) > box.content_box_y() + box.height:
+                yield element.get("id")
+
+
+def _put_under(artwork: Path, bleed: float) -> None:
+    """Lay the first page of a PDF under what was laid out: over the bleed, where it has one, or over the page."""
+    import pikepdf
+
+    try:
+        with pikepdf.open("laid_out.pdf", allow_overwriting_input=True) as pdf, pikepdf.open(artwork) as under:
+            page, art = pdf.pages[0], under.pages[0]
+            trim = [float(side) for side in page.trimbox]
+            whole = [float(side) for side in art.obj.get("/BleedBox", art.mediabox)]
+            for name in ("/CropBox", "/TrimBox", "/BleedBox", "/ArtBox"):
+                if name in art.obj:
+                    del art.obj[name]
+            art.mediabox = pikepdf.Array(whole)
+            bleeds = whole[2] - whole[0] > trim[2] - trim[0] + bleed
+            grown = bleed if bleeds else 0
+            left, bottom, right, top = trim
+            page.add_underlay(art, pikepdf.Rectangle(left - grown, bottom - grown, right + grown, top + grown))
+            pdf.save()
+    except (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError, TypeError, IndexError) as error:
+        raise Refused("broken") from error
 
 
 def _fetcher(pieces: dict[str, str]) -> Any:
@@ -56,8 +103,8 @@ def _fetcher(pieces: dict[str, str]) -> Any:
     return PiecesAlone()
 
 
-def _picture(wide: int) -> tuple[int, int]:
-    """How its first page looks, so wide."""
+def _picture(wide: int, preview_wide: int) -> tuple[int, int]:
+    """How its first page looks, so wide; and small."""
     import pypdfium2
 
     try:
@@ -71,6 +118,7 @@ def _picture(wide: int) -> tuple[int, int]:
     size = (wide, max(1, round(wide * height / width)))
     picture = drawn if drawn.size == size else drawn.resize(size)
     picture.save("made.png", "PNG")
+    picture.resize((preview_wide, max(1, round(preview_wide * height / width)))).save("preview.png", "PNG")
     return size
 
 

@@ -1,6 +1,6 @@
 """With my logo: a template filled by a partner."""
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -14,7 +14,7 @@ from portal.logs import refused
 from portal.models.assets import Asset
 from portal.models.assets.brand_kits import BrandKit
 from portal.models.assets.co_results import CoResult
-from portal.models.assets.co_templates import CoTemplate
+from portal.models.assets.co_templates import CoTemplate, Layout
 from portal.models.assets.terms import TermsAcceptance
 from portal.models.base import NotThere
 from portal.models.connections import let_others_write
@@ -48,10 +48,10 @@ def make(ref: str) -> Response:
     if not form.validate():
         return _fill_page(asset, form, 422)
     try:
-        files = _made(asset, template, kit, form.filled)
+        files = _made(asset, template, kit, form)
     except renditions.NotTaken:
         refused("template")
-        form.form_errors = [_("This could not be laid out. Write less, or tell whoever looks after the template.")]
+        form.refuse_layout()
         return _fill_page(Asset.shown(ref), form, 422)
     asset, template = _template(ref)  # since it was let go meanwhile
     result = CoResult.make(
@@ -77,21 +77,34 @@ def _fill_page(asset: Asset, form: FillingForm, status: int = 200) -> Response:
     )  # fmt: skip
 
 
-def _made(asset: Asset, template: CoTemplate, kit: BrandKit | None, filled: dict[str, str]) -> dict[str, Any]:
+def _made(asset: Asset, template: CoTemplate, kit: BrandKit | None, form: FillingForm) -> dict[str, Any]:
     """The files, in storage. Raises NotTaken."""
     layout, artwork, storage = template.layout, template.artwork, storage_of_app()
-    logo = kit.logo_on(layout.logos[0].ground) if kit and layout.logos else None
-    colour, title, kept_artwork = kit.colour if kit else "", asset.title_in(language()), None
-    if artwork:
-        kept_artwork = (artwork.key, artwork.media_type)
+    kept_artwork = (artwork.key, artwork.media_type) if artwork else None
+    colour, title = kit.colour if kit else "", asset.title_in(language())
     let_others_write()
+    logos = {ground: _piece(logo["key"], logo["media_type"]) for ground, logo in _logos(layout, kit)}
     whole = CoBranded(
-        layout, filled, colour, _piece(logo["key"], logo["media_type"]) if logo else None,
-        _piece(*kept_artwork) if kept_artwork else None, title, language(),
-    )  # fmt: skip
+        layout, form.filled, colour, logos, _piece(*kept_artwork) if kept_artwork else None, title, language()
+    )
     with renditions.workplace(current_app.config["SETTINGS"].data / "work") as place:
-        made: dict[str, Path] = renditions.laid_out(whole.pages, whole.pieces, whole.wide, place)
-        return {form: keep_made(file, storage) for form, file in made.items()}
+        try:
+            made = renditions.laid_out(
+                whole.pages, whole.pieces, place, wide=whole.wide, under="artwork" if whole.is_under else "",
+                bleed_points=whole.bleed_points,
+            )  # fmt: skip
+        except renditions.TooLong as refusal:
+            form.too_long = whole.keys_of(refusal.places)
+            raise
+        return {name: keep_made(file, storage) for name, file in made.items()}
+
+
+def _logos(layout: Layout, kit: BrandKit | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """For each ground with a place for a logo, the one that stands best on it."""
+    for ground in {slot.ground for slot in layout.logos}:
+        logo = kit.logo_on(ground) if kit else None
+        if logo:
+            yield ground, logo
 
 
 def _piece(key: str, media_type: str) -> tuple[bytes, str]:
