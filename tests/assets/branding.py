@@ -37,13 +37,14 @@ def a_layout(**how: Any) -> Layout:
 
 
 def a_template(
-    *, only: Only = EVERYBODY, layout: Layout | None = None, artwork: bytes = ARTWORK, title: str = "GTX brochure"
-) -> Asset:
+    *, only: Only = EVERYBODY, layout: Layout | None = None, artwork: bytes = ARTWORK, title: str = "GTX brochure",
+    media_type: str = "image/svg+xml",
+) -> Asset:  # fmt: skip
     """A published brochure with slots."""
     editor = a_person(Role.EDITOR)
     with database():
         asset = Asset.draft(by=editor, kind=AssetKind.BROCHURE, title_en=title, title_es="Folleto GTX", only=only)
-        asset.add_version(by=editor, files=[kept_file(artwork, "brochure.svg")])
+        asset.add_version(by=editor, files=[kept_file(artwork, "brochure", media_type)])
         asset.lay_out(layout or a_layout(), by=editor)
         asset.publish(by=editor)
     return asset
@@ -66,13 +67,19 @@ def a_png_logo(width: int, colour: str = "#c2185b") -> bytes:
     return out.getvalue()
 
 
+def a_kept_logo(logo: bytes) -> dict[str, Any]:
+    """A logo as a brand kit keeps it."""
+    settings = factories.app.config["SETTINGS"]
+    with TemporaryDirectory() as place:
+        file = Path(place) / "source"
+        file.write_bytes(logo)
+        return keep_logo(file, "logo.svg", Path(place), files_at(settings.storage_url, settings.data))
+
+
 def a_brand_kit(person: User, *, logo: bytes | None = None, **said: Any) -> BrandKit:
     """The kit of this person's company, with a logo."""
-    settings = factories.app.config["SETTINGS"]
-    with TemporaryDirectory() as place, database():
-        file = Path(place) / "source"
-        file.write_bytes(logo or a_logo())
-        kept = keep_logo(file, "logo.svg", Path(place), files_at(settings.storage_url, settings.data))
+    kept = a_kept_logo(logo or a_logo())
+    with database():
         by = db.session.get_one(User, person.id, options=[db.joinedload(User.partner)])
         kit = BrandKit.begin(by=by)
         kit.say(by=by, logos={"logo": kept}, **said)
@@ -87,10 +94,12 @@ def the_kit(person: User) -> BrandKit:
     return found or a_brand_kit(person)
 
 
-def a_result(template: Asset, *, by: User, **filled: str) -> CoResult:
+def a_result(template: Asset, *, by: User, asks_approval: bool = False, **filled: str) -> CoResult:
     """What somebody made of a template; its files are not laid out."""
-    files = {form: kept_file(form.encode(), f"{form}.pdf") for form in ("screen", "print", "png")}
+    files = {form: kept_file(form.encode(), f"{form}.pdf") for form in ("screen", "print", "png", "preview")}
     kept = {form: {"key": one.key, "size_bytes": one.size_bytes, "sha256": one.sha256} for form, one in files.items()}
     with database():
         asset = db.session.get_one(Asset, template.id)
-        return CoResult.make(asset=asset, by=by, filled=filled, files=kept, version_id=asset.newest_id or 0)
+        return CoResult.make(
+            asset=asset, by=by, filled=filled, files=kept, version_id=asset.newest_id or 0, asks_approval=asks_approval
+        )

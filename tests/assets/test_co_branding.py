@@ -219,3 +219,74 @@ def test_an_asset_without_slots_has_no_such_page(log_in):
 def test_a_layout_holds_nothing_but_colours_units_and_numbers(how):
     with pytest.raises(ValueError, match="no layout"):
         a_layout(**how)
+
+
+def test_words_that_are_longer_than_their_place_are_said_beside_the_field(log_in):
+    layout = a_layout(slots=(Slot("text", 20, 20, 40, 6, label="Headline", most=200, size=12),))
+    client, template = log_in(a_branded_marketer()), a_template(layout=layout)
+
+    answer = client.post(f"/assets/{template.ref}/mine", {"text_0": "Much longer than this " * 5})
+
+    assert answer.status_code == 422
+    assert "This is longer than its place on the page." in answer.text
+    assert "Much longer than this" in answer.text
+    assert client.post(f"/assets/{template.ref}/mine", {"text_0": "Short"}).status_code == 303
+
+
+def test_a_fixed_text_that_is_too_long_is_said(log_in):
+    layout = a_layout(slots=(Slot("text", 20, 20, 20, 6, size=12, text="Terms apply " * 9, is_locked=True),))
+    client, template = log_in(a_branded_marketer()), a_template(layout=layout)
+
+    answer = client.post(f"/assets/{template.ref}/mine")
+
+    assert answer.status_code == 422
+    assert "A fixed text of this template is longer than its place." in answer.text
+
+
+def a_pdf(*, bleed=0):
+    """A page with words, and colour up to its edge; with a bleed box, where it bleeds."""
+    from weasyprint import HTML
+
+    style = f"@page {{ size: 210mm 297mm; margin: 0; bleed: {bleed}mm; background: #2f5bd7 }} p {{ margin: 20mm }}"
+    return HTML(string=f"<style>{style}</style><p>From the artwork").write_pdf()
+
+
+@pytest.mark.parametrize("bleed", [0, 3])
+def test_a_pdf_lies_under_the_slots_as_it_is(log_in, bleed):
+    client = log_in(a_branded_marketer())
+    template = a_template(artwork=a_pdf(bleed=bleed), media_type="application/pdf")
+
+    at = made_by(client, template)
+
+    screen, print_ = (client.get(f"{at}/{file}").data for file in ("screen.pdf", "print.pdf"))
+    for content in (screen, print_):
+        words = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_range()
+        assert "From the artwork" in words
+        assert "Faster branches" in words
+    shown = Image.open(BytesIO(client.get(f"{at}/preview").data)).convert("RGB")
+    assert shown.getpixel((600, 1000)) == (0x2F, 0x5B, 0xD7)
+    drawn = pypdfium2.PdfDocument(print_)[0].render(scale=2).to_pil().convert("RGB")
+    left, bottom, *_rest = box(print_, "/BleedBox")
+    height = drawn.height
+    inside = (round((left + 1.5) * MM * 2), height - round((bottom + 100) * MM * 2))
+    assert (drawn.getpixel(inside) == (0x2F, 0x5B, 0xD7)) == bool(bleed)
+
+
+def test_each_ground_has_the_logo_that_stands_best_on_it(log_in):
+    slots = (Slot("logo", 20, 20, 60, 20), Slot("logo", 20, 60, 60, 20, ground="#182033"))
+    marketer = a_branded_marketer(logo=a_logo("#182033"))
+    from tests.assets.branding import a_kept_logo
+
+    with database():
+        from portal.models.assets.brand_kits import BrandKit
+        from portal.models.people import User
+
+        kit = db.session.scalars(db.select(BrandKit).where(BrandKit.partner_id == marketer.partner_id)).one()
+        kit.say(by=db.session.get_one(User, marketer.id), logos={"logo_dark": a_kept_logo(a_logo("#ffeecc"))})
+    client, template = log_in(marketer), a_template(layout=a_layout(slots=slots))
+
+    at = made_by(client, template)
+
+    shown = Image.open(BytesIO(client.get(f"{at}/preview").data)).convert("RGB")
+    on = [shown.getpixel((round(50 * 1240 / 210), round(down * 1240 / 210))) for down in (30, 70)]
+    assert on == [(0x18, 0x20, 0x33), (0xFF, 0xEE, 0xCC)]

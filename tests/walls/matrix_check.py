@@ -27,11 +27,13 @@ OF_PARTNERS = (
     "asset_requests.",
     "assets.",
     "co_branding.",
+    "co_results.",
     "deals.",
     "files.",
     "partners.",
     "people.",
     "share_links.",
+    "slots.",
 )
 
 

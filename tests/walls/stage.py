@@ -98,11 +98,11 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return tuple(one.ref for one in _assets(stage))
             case "brand_kit":
                 return the_kit(stage.our_rep).ref, the_kit(stage.rival).ref
-            case "co_branding":
+            case "co_branding" | "slots":
                 return a_template().ref, a_template(only=Only(partners=(stage.partners[1],))).ref
             case "assets.results":
                 template = a_template()
-                return tuple(a_result(template, by=one).ref for one in (person, stage.rival))
+                return tuple(a_result(template, by=one).ref for one in (stage.our_rep, stage.rival))
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref
             case "assets.renditions":

@@ -94,7 +94,7 @@ def _field(slot: Slot, default: str) -> Any:
     validators: list[Any] = [short(slot.most)]
     if slot.kind == SlotKind.QR:
         return StringField(
-            label, filters=[tidy], default=default, validators=[*validators, _is_address],
+            label, filters=[tidy], default=default, validators=[*validators, is_address],
             render_kw={"inputmode": "url", "placeholder": "https://"},
         )  # fmt: skip
     takes_lines = slot.kind == SlotKind.ADDRESS or (slot.kind == SlotKind.TEXT and slot.most > LONG)
@@ -102,7 +102,7 @@ def _field(slot: Slot, default: str) -> Any:
     return field(label, filters=[tidy], default=default, validators=validators)
 
 
-def _is_address(_form: Form, field: Field) -> None:
+def is_address(_form: Form, field: Field) -> None:
     """A whole web address."""
     said: Any = field.data or ""
     if not said:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from portal.forms.assets.filling import too_faint
+from portal.forms.assets.filling import is_address, too_faint
 from portal.forms.assets.specs import FigureField
 from portal.forms.base import RecordForm
 from portal.forms.fields import WholeNumberField
@@ -121,6 +121,8 @@ class SlotForm(RecordForm):
         """What nobody may change says something, and what is typed fits into its limit."""
         if self.is_locked.data and not field.data and self.kind.data not in (SlotKind.LOGO,):
             raise ValidationError(_("Say what stands there, if nobody may change it."))
+        if self.kind.data == SlotKind.QR:
+            is_address(self, field)
 
     def validate_is_locked(self, field: BooleanField) -> None:
         """What is the partner's own can't be fixed."""

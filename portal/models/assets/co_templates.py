@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, undefer
 
 from portal.models.assets.contrast import HEX
 from portal.models.assets.files import AssetFile
@@ -240,6 +240,7 @@ def kept_of(version_id: int) -> list[Any]:
     """The files of a version, to be handed in once more."""
     from portal.models.assets import Kept  # which is made of this module's parts
 
-    files = db.session.scalars(select(AssetFile).where(AssetFile.version_id == version_id).order_by(AssetFile.position))
+    of_version = select(AssetFile).where(AssetFile.version_id == version_id).order_by(AssetFile.position)
+    files = db.session.scalars(of_version.options(undefer(AssetFile.text)))
     names = [one.name for one in fields(Kept)]
     return [Kept(**{name: getattr(one, name) for name in names}) for one in files]
