@@ -208,12 +208,46 @@ def _own_logo(app: Flask, stage: Stage) -> dict[str, str]:
         changed = db.session.get_one(Asset, old.id)
         changed.lay_out(a_layout(bleed=5), by=stage.people[Role.EDITOR])
         changed.replace(by=stage.people[Role.EDITOR])
+    asking = a_template(title="Asking brochure", layout=a_layout(asks_approval=True))
     return {
         **screens, "brand kit": client.get("/company/brand").text,
         "with my logo": client.get(f"/assets/{template.ref}/mine").text,
+        "with my logo, with approval": client.get(f"/assets/{asking.ref}/mine").text,
         "result": client.get(f"/assets/results/{made.ref}").text,
         "result, old": client.get(f"/assets/results/{before.ref}").text,
+        **_approval(app, stage, asking), **_slots(app, stage, template),
     }  # fmt: skip
+
+
+def _approval(app: Flask, stage: Stage, asking: Asset) -> dict[str, str]:
+    """A result that waits, for both sides; a no without a reason; and with one."""
+    client, editor = Client(app), Client(app)
+    client.log_in(stage.our_rep.email, PASSWORD)
+    editor.log_in(stage.people[Role.EDITOR].email, PASSWORD)
+    at = f"/assets/results/{a_result(asking, by=stage.our_rep, asks_approval=True).ref}"
+    screens = {
+        "result, waiting": client.get(at).text,
+        "result, to decide": editor.get(at).text,
+        "results, to decide": editor.get("/assets/results").text,
+        "result, no reason": editor.post(f"{at}/refusal", {"reason": ""}).text,
+    }
+    editor.post(f"{at}/refusal", {"reason": "The logo is stretched."})
+    return {**screens, "result, refused": client.get(at).text, "results": client.get("/assets/results").text}
+
+
+def _slots(app: Flask, stage: Stage, template: Asset) -> dict[str, str]:
+    """What goes where, and a slot, as they are and refused."""
+    editor, plain = Client(app), an_asset(title="Plain")
+    editor.log_in(stage.people[Role.EDITOR].email, PASSWORD)
+    at = f"/assets/{template.ref}/slots"
+    return {
+        "slots": editor.get(at).text,
+        "slots, none": editor.get(f"/assets/{plain.ref}/slots").text,
+        "slots, refused": editor.post(at, {"width": "x", "height": "", "ground": "red"}).text,
+        "slot": editor.get(f"{at}/5").text,
+        "slot, new": editor.get(f"{at}/new").text,
+        "slot, refused": editor.post(f"{at}/new", {"kind": "text", "left": "x", "colour": "#ffff99"}).text,
+    }
 
 
 def _door(app: Flask) -> dict[str, str]:
