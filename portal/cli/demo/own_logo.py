@@ -26,6 +26,8 @@ DAYS_AGO = 27
 BRANDED = "marketing@northgate.example"
 TITLES = {"en": "GTX Plus brochure, with your logo", "es": "Folleto GTX Plus, con tu logotipo"}
 WORDS = ("Your logo and how to reach you, on our brochure.", "Tu logotipo y tus datos, en nuestro folleto.")
+BANNER = ("Billboard, 970 × 250. We look at each one before you have it.",
+          "Billboard, 970 × 250. Miramos cada uno antes de que lo tengas.")  # fmt: skip
 LABELS = {"en": ("Headline", "Talk to us"), "es": ("Titular", "Habla con nosotros")}
 INK, PALE = "#182033", "#ffffff"
 
@@ -48,6 +50,7 @@ def make_own_logo() -> None:
             asset.add_version(by=editor, files=[kept])
             asset.lay_out(_layout(tongue), by=editor)
             asset.publish(by=editor)
+    _banner(editor, storage)
     _brand_kit(storage)
 
 
@@ -72,6 +75,32 @@ def _layout(tongue: str) -> Layout:
         Slot("qr", 150, 242, 36, 36, text="https://www.example.com/gtx"),
     ]  # fmt: skip
     return Layout(width=210, height=297, unit="mm", bleed=3, slots=tuple(slots), campaign="gtx-plus")
+
+
+def _banner(editor: User, storage: Files) -> None:
+    """A banner that we look at before a partner has it."""
+    drawn = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 970 250" width="970" height="250">'
+        f'<rect width="970" height="250" fill="{PALE}"/><rect width="620" height="250" fill="{drawings.BRAND}"/></svg>'
+    )
+    slots = (
+        Slot("text", 40, 60, 540, 90, label="Headline", colour=PALE, ground=drawings.BRAND, size=27, is_bold=True,
+             most=44, text="Faster branches, on one bill"),
+        Slot("text", 40, 176, 540, 30, colour=PALE, ground=drawings.BRAND, size=13, text="GTX Plus", is_locked=True),
+        Slot("logo", 670, 60, 250, 90), Slot("website", 670, 176, 270, 30, size=13),
+    )  # fmt: skip
+    layout = Layout(width=970, height=250, unit="px", bleed=0, slots=slots, campaign="gtx-plus", asks_approval=True)
+    with clock.moved_to(clock.now() - timedelta(days=DAYS_AGO)), TemporaryDirectory() as place:
+        file = Path(place) / "source"
+        file.write_text(drawn)
+        asset = Asset.draft(
+            by=editor, kind=AssetKind.TEMPLATE, title_en="GTX Plus banner, with your logo", language="en",
+            title_es="Banner GTX Plus, con tu logotipo", words_en=BANNER[0], words_es=BANNER[1], campaign="gtx-plus",
+            tags=["co-branding"],
+        )  # fmt: skip
+        asset.add_version(by=editor, files=[keep(file, "gtx-plus-own-logo-banner.svg", Path(place), storage)])
+        asset.lay_out(layout, by=editor)
+        asset.publish(by=editor)
 
 
 def _artwork() -> bytes:

@@ -14,6 +14,7 @@ from bounds import Refused, run
 OURS = "aliado:"
 HEAP_BYTES = 300 * 1024 * 1024
 FORMS = ("screen", "print")
+MARK, LEAST_GAP, AROUND = 14.0, 6.0, 6.0  # points: how long a mark is, how far from the page, what is around it
 AIR = 0.25  # of a line, which may stand out of its place
 
 
@@ -41,8 +42,10 @@ def lay_out(_page: Path, asked: dict[str, Any]) -> dict[str, Any]:
         if too_long:
             return {"too_long": too_long}
         document.write_pdf("laid_out.pdf")
-        if asked.get("under"):
+        if asked["under"]:
             _put_under(Path(f"piece-{asked['under']}"), asked["bleed_points"])
+        if form == "print":
+            _mark(asked["bleed_points"])
         documents.clean(Path("laid_out.pdf"), Path(f"{form}.pdf"))
     width, height = _picture(asked["wide"], asked["preview_wide"])
     return {"made": "made.png", "media_type": "image/png", "width": width, "height": height}
@@ -82,6 +85,30 @@ def _put_under(artwork: Path, bleed: float) -> None:
             pdf.save()
     except (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError, ValueError, TypeError, IndexError) as error:
         raise Refused("broken") from error
+
+
+def _mark(bleed: float) -> None:
+    """Draw crop marks around the page, beyond the bleed, so that they are never printed into it."""
+    import pikepdf
+
+    with pikepdf.open("laid_out.pdf", allow_overwriting_input=True) as pdf:
+        page = pdf.pages[0]
+        left, bottom, right, top = (float(side) for side in page.trimbox)
+        gap = max(bleed, LEAST_GAP)
+        reach = gap + MARK
+        lines = [
+            f"{x + side * gap} {y} m {x + side * reach} {y} l {x} {y + up * gap} m {x} {y + up * reach} l"
+            for x, side in ((left, -1), (right, 1))
+            for y, up in ((bottom, -1), (top, 1))
+        ]
+        page.trimbox = pikepdf.Array([left, bottom, right, top])
+        page.obj["/BleedBox"] = pikepdf.Array([left - bleed, bottom - bleed, right + bleed, top + bleed])
+        whole = [left - reach - AROUND, bottom - reach - AROUND, right + reach + AROUND, top + reach + AROUND]
+        page.mediabox = page.cropbox = pikepdf.Array(whole)
+        drawn = f"q 0 0 0 RG 0.25 w {' '.join(lines)} S Q"
+        page.contents_add(pikepdf.Stream(pdf, b"q"), prepend=True)
+        page.contents_add(pikepdf.Stream(pdf, f"Q {drawn}".encode()))
+        pdf.save()
 
 
 def _fetcher(pieces: dict[str, str]) -> Any:
