@@ -71,6 +71,19 @@ def test_it_is_made_for_screen_and_print_and_as_a_picture(log_in):
     assert Image.open(BytesIO(picture.data)).size == (1240, 1754)
 
 
+def test_crop_marks_stand_beyond_the_bleed(log_in):
+    client, template = log_in(a_branded_marketer()), a_template()
+
+    content = client.get(f"{made_by(client, template)}/print.pdf").data
+
+    drawn = pypdfium2.PdfDocument(content)[0].render(scale=4).to_pil().convert("L")
+    left, top = (box(content, "/TrimBox")[side] - box(content, "/MediaBox")[side] for side in (0, 1))
+    across, down = round(left * MM * 4), round(top * MM * 4)
+    dark = [x for x in range(across) if min(drawn.getpixel((x, drawn.height - down + off)) for off in (-1, 0, 1)) < 160]
+    assert 3.5 < (max(dark) - min(dark)) / MM / 4 < 6.5
+    assert max(dark) <= across - round(3 * MM * 4) + 1
+
+
 def test_it_says_what_was_filled_in_and_what_is_fixed(log_in):
     client, template = log_in(a_branded_marketer()), a_template()
 
@@ -266,9 +279,8 @@ def test_a_pdf_lies_under_the_slots_as_it_is(log_in, bleed):
     shown = Image.open(BytesIO(client.get(f"{at}/preview").data)).convert("RGB")
     assert shown.getpixel((600, 1000)) == (0x2F, 0x5B, 0xD7)
     drawn = pypdfium2.PdfDocument(print_)[0].render(scale=2).to_pil().convert("RGB")
-    left, bottom, *_rest = box(print_, "/BleedBox")
-    height = drawn.height
-    inside = (round((left + 1.5) * MM * 2), height - round((bottom + 100) * MM * 2))
+    left, bottom = (box(print_, "/BleedBox")[side] - box(print_, "/MediaBox")[side] for side in (0, 1))
+    inside = (round((left + 1.5) * MM * 2), drawn.height - round((bottom + 100) * MM * 2))
     assert (drawn.getpixel(inside) == (0x2F, 0x5B, 0xD7)) == bool(bleed)
 
 

@@ -57,15 +57,15 @@ def test_the_spanish_brochure_with_the_own_logo_as_a_print_pdf(signed_in, tmp_pa
 
     file = tmp_path / "print.pdf"
     coming.value.save_as(file)
-    assert coming.value.suggested_filename.endswith("print.pdf")
+    assert coming.value.suggested_filename.endswith("-print-v1.pdf")
     assert (len(desk.steps), desk.seconds < 60) == (12, True)
     _is_for_print(file)
 
 
 def test_on_a_phone_without_javascript(signed_in):
     page = signed_in(MARKETER, java_script_enabled=False, **PHONE)
-    page.goto("/assets?q=with+your+logo")
-    page.click("a.asset >> nth=0")
+    page.goto("/assets?q=brochure+with+your+logo")
+    page.click("a.asset:has-text('(EN)')")
     page.click("a.primary[href$='/mine']")
     page.fill("textarea, input[type=text] >> nth=0", "Faster branches, from Northgate")
     page.click("main form button.primary")
@@ -80,18 +80,18 @@ def _is_for_print(file: Path) -> None:
     """Trim and bleed, words of the vendor and of the partner, and the partner's logo, drawn, in its place."""
     content = file.read_bytes()
     with pikepdf.open(BytesIO(content)) as pdf:
-        trim, bleed = (
-            [float(side) / MM for side in pdf.pages[0].obj[name]] for name in ("/TrimBox", "/BleedBox")
-        )  # fmt: skip
+        boxes = ("/TrimBox", "/BleedBox", "/MediaBox")
+        trim, bleed, whole = ([float(side) / MM for side in pdf.pages[0].obj[name]] for name in boxes)
         assert not [one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get("/Subtype") == "/Image"]
     assert [round(trim[2] - trim[0]), round(trim[3] - trim[1])] == [210, 297]
     assert [round(bleed[2] - bleed[0]), round(bleed[3] - bleed[1])] == [216, 303]
+    assert whole[0] < bleed[0] - 4  # there is room for crop marks beyond the bleed
     opened = pypdfium2.PdfDocument(content)[0]
     words = opened.get_textpage().get_text_range()
     own = ("Northgate IT", "+1 512 555 0142", "www.northgate.example", "200 Congress Avenue")
     for said in (*own, "Habla con nosotros"):
         assert said in words
     drawn = opened.render(scale=2).to_pil().convert("RGB")
-    left, top = trim[0] - bleed[0] + 20, bleed[3] - trim[3] + 232  # the place of the logo, from the upper left
+    left, top = trim[0] - whole[0] + 20, whole[3] - trim[3] + 232  # the place of the logo, from the upper left
     where = tuple(round(side * MM * 2) for side in (left, top, left + 60, top + 20))
     assert LOGO in {colour for _count, colour in drawn.crop(where).getcolors(1_000_000)}
