@@ -18,11 +18,12 @@ def about_the_result(delivery: Delivery) -> dict[str, Any]:
 
 @on("co_result.submitted")
 def tell_who_decides(result: CoResult, event: Event) -> Iterator[Delivery]:
-    """Something waits to be looked at."""
+    """Something waits to be looked at: by who looks after the template, or the partner's channel manager."""
     with as_system("whom a letter concerns"):
         asset = CoResult.shown(result.ref).asset
-    if asset is not None:
-        yield from _letter("co_results/submitted", asset.owner_id, event)
+        managers = [one.id for one in User.managing(result.partner_id)] if result.partner_id else []
+    for person_id in dict.fromkeys([asset.owner_id, *managers] if asset else managers):
+        yield from _letter("co_results/submitted", person_id, event)
 
 
 @on("co_result.approved")

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 
 from portal import renditions
+from portal.documents.co_branding import with_campaign
 
 CANARY = "the canary's song"
 
@@ -88,3 +89,10 @@ def test_what_is_too_much_is_ended(tmp_path, body, monkeypatch):
     except renditions.NotTaken as refusal:
         assert refusal.reason in (renditions.TOO_MUCH, renditions.BROKEN)
     assert __import__("time").monotonic() - begun < 30
+
+
+def test_a_qr_code_carries_the_code_of_the_campaign_and_no_other():
+    at = "https://northgate.example/gtx?a=1&utm_campaign=old#top"
+
+    assert with_campaign(at, "gtx26") == "https://northgate.example/gtx?a=1&utm_campaign=gtx26#top"
+    assert with_campaign(at, "") == at

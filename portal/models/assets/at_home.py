@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
+from portal.models.assets.co_results import CoResult, CoState
 from portal.models.assets.listing import AssetFilters, Library
 from portal.models.assets.recalls import AssetRecall
 from portal.models.assets.requests import AssetRequest, RequestState
@@ -29,11 +30,12 @@ class LibraryAtHome:
     in_approval: int | None = None  # None for whom it is no business
     expiring: int | None = None
     asked: int | None = None
+    to_decide: int | None = None
 
     @property
     def waits(self) -> int:
         """How many things the person has to do."""
-        return len(self.to_replace) + (self.in_approval or 0) + (self.asked or 0)
+        return len(self.to_replace) + (self.in_approval or 0) + (self.asked or 0) + (self.to_decide or 0)
 
     @property
     def headline(self) -> str:
@@ -52,7 +54,9 @@ class LibraryAtHome:
         by_state = select(AssetCount.state, func.sum(AssetCount.number)).where(AssetCount.facet == ALL)
         there = dict(read_rows(by_state.group_by(AssetCount.state)))
         waiting = select(func.count(AssetRequest.id)).where(AssetRequest.state == RequestState.OPEN)
+        to_decide = select(func.count(CoResult.id)).where(CoResult.state == CoState.WAITING)
         return cls(
             to_replace, newest, in_approval=there.get(AssetState.IN_APPROVAL, 0),
             expiring=there.get(AssetState.EXPIRING, 0), asked=db.session.scalar(waiting),
+            to_decide=db.session.scalar(to_decide),
         )  # fmt: skip
