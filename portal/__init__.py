@@ -69,7 +69,7 @@ from portal.views import (
     settings as settings_views,
 )
 from portal.views.assets import checking as ad_specs  # which brings all that is about specs
-from portal.views.assets import co_branding, slots
+from portal.views.assets import co_branding, collections, slots
 from portal.views.assets import files as asset_files
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
@@ -83,6 +83,7 @@ from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if
 ROOMS = (
     account,
     asset_requests,
+    collections,
     favourites,
     ad_specs,
     asset_files,
@@ -118,6 +119,7 @@ ROOMS = (
 MOST_BYTES = 2 * 1024 * 1024  # of one request; what is larger comes in parts (`views/uploads.py`)
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
 MOST_FIELDS = 2_000
+PARTS = ("assets", "co", "collections", "deals", "people", "specs", "uploads", "usage")  # of components
 CHANGING = {"POST", "PATCH", "DELETE"}
 
 
@@ -234,8 +236,7 @@ def _join_words(app: Flask) -> None:
 
     @app.context_processor
     def _components() -> dict[str, Any]:
-        names = ("assets", "co", "deals", "people", "specs", "uploads", "usage")
-        parts = {f"{name}_ui": _module(name) for name in names}
+        parts = {f"{name}_ui": _module(name) for name in PARTS}
         return {
             "ui": _module("ui"), **parts, "locale": str(get_locale() or "en"),
             "csrf_token": masked_token,  # over Flask-WTF's own, which is the same on each page

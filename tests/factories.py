@@ -16,6 +16,7 @@ from flask import Flask
 from portal import clock
 from portal.models.assets import EVERYBODY, Asset, AssetKind, AssetRendition, Kept, Only, Purpose
 from portal.models.assets.ad_specs import Channel
+from portal.models.assets.collections import AssetCollection
 from portal.models.assets.share_links import ShareLink
 from portal.models.assets.uploads import Upload
 from portal.models.base import db
@@ -181,6 +182,13 @@ def an_ad_spec(
         if state != "draft":
             asset.publish(by=editor)
     return asset
+
+
+def a_collection(*assets: Asset, title: str = "Launch kit", is_out: bool = True) -> AssetCollection:
+    """A collection of these, that partners see."""
+    editor = a_person(Role.EDITOR)
+    with database():
+        return AssetCollection.begin(by=editor, title_en=title, assets=assets, is_out=is_out)
 
 
 def an_upload(person: User, content: bytes = LOGO, name: str = "logo.svg") -> Upload:

@@ -25,11 +25,14 @@ def index() -> Response:
 @bp.post("")
 @may("assets.view")
 def change() -> Response:
-    """Keep one (`keep`) or drop one (`drop`), by its reference; then back to the list as it was (`back`)."""
+    """Keep one (`keep`) or drop one (`drop`), by its reference; then back to the list as it was (`back`), or to it."""
     if "keep" in request.form:
         AssetFavourite.keep(Asset.get(request.form["keep"]), by=current_user)
     elif "drop" in request.form:
         AssetFavourite.drop(Asset.get(request.form["drop"]))
+    asked = {"keep", "drop"} & set(request.form)
+    if asked and "back" not in request.form:
+        return done("", to=url_for("assets.show", ref=request.form[asked.pop()]))
     filters = AssetFilters.from_address(dict(parse_qsl(request.form.get("back", "")[:1000])))
-    asked: dict[str, Any] = filters.with_()
-    return done("", to=url_for("assets.index", **asked))
+    narrowed: dict[str, Any] = filters.with_()
+    return done("", to=url_for("assets.index", **narrowed))

@@ -47,7 +47,10 @@ def _rail() -> Links:
             _place("home.view", "home.show", "house", _("Home")),
             _place("deals.view", "deals.index", "handshake", _("Deals")),
         ]),
-        (_("Market"), [_place("assets.view", "assets.index", "image", _("Assets"))]),
+        (_("Market"), [
+            _place("assets.view", "assets.index", "image", _("Assets")),
+            _place("assets.view", "collections.index", "layers", _("Collections")),
+        ]),
         (_("Partners"), [
             _place("partners.view", "partners.index", "building-2", _("Partners")),
             _place("people.view", "people.index", "users", _("People")),

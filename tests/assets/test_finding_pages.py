@@ -1,10 +1,14 @@
 """The library's page, favourites, what is new, and requests, as people ask for them."""
 
+import email
 from datetime import timedelta
+from pathlib import Path
 
 from portal import clock
+from portal.jobs.deliveries import deliver_due
 from portal.models.assets.misses import SearchMiss
 from portal.models.assets.personal import _noted
+from portal.models.assets.requests import AssetRequest
 from portal.models.base import db
 from portal.models.events import Delivery
 from portal.models.people import Role
@@ -110,3 +114,48 @@ def test_a_request_becomes_a_task_and_its_answer_a_letter(app, log_in):
         letters = db.session.execute(db.select(Delivery.template, Delivery.to_id)).all()
         assert ("asset_requests/asked", editor.id) in letters
         assert ("asset_requests/finished", asker.id) in letters
+
+
+def test_an_asset_is_kept_as_a_favourite_on_its_own_page(app, log_in):
+    refs, rep = a_library("Harbour"), a_rep()
+    client, at = log_in(rep), f"/assets/{refs['Harbour']}"
+
+    answer = client.post("/assets/favourites", {"keep": refs["Harbour"]})
+
+    assert answer.headers["Location"] == at
+    assert 'name="drop"' in client.get(at).text
+    assert found_by(rep, favourites="1") == ["Harbour"]
+    client.post("/assets/favourites", {"drop": refs["Harbour"]})
+    assert 'name="keep"' in client.get(at).text
+
+
+def test_another_form_of_an_asset_is_asked_for_from_its_page(app, log_in):
+    refs, rep = a_library("Harbour"), a_rep()
+    client = log_in(rep)
+    way = f"/assets/requests/new?about={refs['Harbour']}"
+
+    asked = client.post("/assets/requests/new", {"about": refs["Harbour"], "words": "In Czech, please"})
+
+    assert f'href="{way}"' in client.get(f"/assets/{refs['Harbour']}").text
+    assert "Harbour" in client.get(way).text
+    assert "Harbour" in client.get(asked.headers["Location"]).text
+    assert "requests/new" not in log_in(an_editor()).get(f"/assets/{refs['Harbour']}").text
+
+
+def test_letters_about_requests_are_written_and_lead_to_them(app, log_in):
+    an_editor()
+    asker = a_rep()
+    with database():
+        for answer in ("finish", "decline"):
+            asked = AssetRequest.ask(by=asker, words="In Czech, please")
+            getattr(asked, answer)(by=None, answer="Look under logos")
+
+    with app.app_context():
+        deliver_due()
+
+    letters = [email.message_from_bytes(one.read_bytes()) for one in Path(app.config["OUTBOX"]).glob("*")]
+    texts = [
+        part.get_payload(decode=True).decode() for one in letters for part in one.walk() if not part.is_multipart()
+    ]
+    assert len(letters) == 4
+    assert sum("/assets/requests/RQ-" in text for text in texts) == len(texts) == 8

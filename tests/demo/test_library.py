@@ -7,10 +7,15 @@ from sqlalchemy import select
 
 from portal.cli.demo import library
 from portal.cli.demo.ads import ad_plans
+from portal.cli.demo.kits import make_kits
 from portal.cli.demo.people import make_people
 from portal.cli.demo.programme import make_products
 from portal.models.assets import Asset, AssetFile, AssetKind, AssetState, Audience
+from portal.models.assets.collections import AssetCollection
+from portal.models.assets.personal import AssetFavourite
+from portal.models.assets.requests import AssetRequest
 from portal.models.base import db
+from portal.models.events import Delivery
 from portal.models.partners import Tier
 from portal.models.tenancy import as_system
 
@@ -54,6 +59,19 @@ def test_the_newest_is_the_logo_and_files_are_in_both_languages(made):
     assert newest.first().title_en == "Primary logo"
     assert {"en", "es"} <= {file.language for file in files}
     assert {"dark", "one_colour"} <= {str(file.variant) for file in files}
+
+
+def test_people_use_it(made):
+    make_kits()
+    db.session.commit()
+    kits = list(db.session.scalars(select(AssetCollection)))
+    requests = list(db.session.scalars(select(AssetRequest)))
+
+    assert [kit.is_out for kit in kits] == [True, True, False]
+    assert all(kit.title_es and kit.words_es and len(kit.assets()) >= 6 for kit in kits)
+    assert {str(one.state) for one in requests} == {"open", "done", "declined"}
+    assert len(list(db.session.scalars(select(AssetFavourite)))) == 5
+    assert all(one.done_at for one in db.session.scalars(select(Delivery)))
 
 
 def test_what_is_drawn_is_always_the_same():

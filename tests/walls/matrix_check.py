@@ -26,6 +26,7 @@ OF_PARTNERS = (
     "ad_specs.",
     "asset_requests.",
     "assets.",
+    "collections.",
     "co_branding.",
     "co_results.",
     "deals.",

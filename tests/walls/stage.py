@@ -18,6 +18,7 @@ from portal.models.sessions import SignIn
 from tests import factories
 from tests.assets.branding import a_result, a_template, the_kit
 from tests.factories import (
+    a_collection,
     a_deal,
     a_manager,
     a_partner,
@@ -103,6 +104,9 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
             case "assets.results":
                 template = a_template()
                 return tuple(a_result(template, by=one).ref for one in (stage.our_rep, stage.rival))
+                return tuple(a_result(template, by=one).ref for one in (person, stage.rival))
+            case "collections":
+                return tuple(a_collection(one).ref for one in _assets(stage))
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref
             case "assets.renditions":

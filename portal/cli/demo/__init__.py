@@ -1,6 +1,7 @@
 """The demo: a programme, its partners and people, and the deals of some fourteen months around today."""
 
 from portal.cli.demo.deals import letters_to_show, make_deals
+from portal.cli.demo.kits import make_kits
 from portal.cli.demo.library import make_library
 from portal.cli.demo.own_logo import make_own_logo
 from portal.cli.demo.people import make_people
@@ -21,5 +22,6 @@ def make_demo() -> None:
         make_library()
         make_own_logo()
         make_usage()
+        make_kits()
         db.session.commit()
         write_past(letters_to_show())

@@ -1,5 +1,6 @@
 """The basket: what a person chose to take along in one zip."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,15 @@ class BasketItem(PersonOwned, Record):
         if cls.count() >= MOST:
             raise BasketFull
         db.session.add(cls(asset_id=asset.id, person_id=person_id))
+
+    @classmethod
+    def put_all(cls, assets: Sequence[Asset], *, person_id: int) -> None:
+        """Put all of them in, or none. Raises BasketFull."""
+        there = set(db.session.scalars(select(cls.asset_id)))
+        more = [asset for asset in assets if asset.id not in there]
+        if len(there) + len(more) > MOST:
+            raise BasketFull
+        db.session.add_all(cls(asset_id=asset.id, person_id=person_id) for asset in more)
 
     @classmethod
     def take_out(cls, asset: Asset) -> None:

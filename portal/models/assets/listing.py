@@ -77,7 +77,7 @@ class Library:
 
     def page(self, *, after: str | None, size: int) -> Page[Any]:
         """What a tile shows of each."""
-        found = select(*_tiles()).outerjoin(AssetFavourite, AssetFavourite.asset_id == Asset.id)
+        found = tiles_with()
         keys = _keys(self.filters.order, self._language, self._hits)
         asked = self._criteria
         if self.filters.order == FITTING and self._hits is not None:
@@ -150,12 +150,14 @@ def _is_new() -> ColumnElement[bool]:
     return Asset.published_at > select(LibraryVisit.since).scalar_subquery()
 
 
-def _tiles() -> tuple[Any, ...]:
-    return (
+def tiles_with() -> Any:
+    """A select of what a tile shows of each asset."""
+    columns = (
         Asset.ref, Asset.kind, Asset.state, Asset.title_en, Asset.title_es, Asset.formats, Asset.file_count,
         Asset.newest_number, Asset.preview, Asset.published_at, Asset.valid_until, Asset.spec_shown,
         AssetFavourite.id.is_not(None).label("is_favourite"), _is_new().label("is_new"),
     )  # fmt: skip
+    return select(*columns).outerjoin(AssetFavourite, AssetFavourite.asset_id == Asset.id)
 
 
 def _keys(order: str, language: str, hits: Subquery | None) -> tuple[Key, ...]:

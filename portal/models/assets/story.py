@@ -33,6 +33,13 @@ TITLES: dict[str, Any] = {
     "asset.withdrawn": _l("Withdrawn"),
     "asset.reopened": _l("Made a draft again"),
     "asset.archived": _l("Archived"),
+    "collection.begun": _l("Begun"),
+    "collection.changed": _l("Changed"),
+    "collection.asset_added": _l("An asset put in"),
+    "collection.asset_taken_out": _l("An asset taken out"),
+    "collection.arranged": _l("Put in another order"),
+    "collection.published": _l("Shown to partners"),
+    "collection.withdrawn": _l("Hidden from partners"),
     "asset.removed": _l("Draft removed"),
 }
 TONES = {"asset.published": "good", "asset.replaced": "good", "asset.withdrawn": "bad", "asset.near_end": "warn"}

@@ -21,6 +21,7 @@ from portal.models.connections import writing
 from portal.models.listing import Page
 from portal.permissions.gate import is_allowed, may
 from portal.views.answers import done, page
+from portal.views.assets.collecting import add_collecting
 from portal.views.assets.handing_in import taken
 from portal.views.assets.narrowing import narrowing_of
 from portal.views.assets.showing import asset_page
@@ -32,6 +33,7 @@ from portal.views.files import address_of, sent, storage_of_app
 from portal.views.words import language
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
+add_collecting(bp)
 add_terms(bp)
 add_turning(bp)
 PAGE_SIZE = 48

@@ -10,6 +10,8 @@ from portal.forms.base import RecordForm
 from portal.models.assets import AdSpec, Asset, AssetKind
 from portal.models.assets.basket import BasketItem
 from portal.models.assets.co_templates import CoTemplate
+from portal.models.assets.collections import AssetCollection
+from portal.models.assets.personal import AssetFavourite
 from portal.models.assets.recalls import AssetRecall
 from portal.models.assets.seen import AssetView
 from portal.models.assets.story import told
@@ -44,6 +46,7 @@ def asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = None
             "acts": offered(asset, refused),
             "story": [told(event) for event in Event.about(ref).all()],
             "new_version": _version_form(asset, refused),
+            "collections": AssetCollection.choices(),
         }
     if is_allowed("assets.usage"):
         with acting(reach_for("assets.usage")):
@@ -52,7 +55,8 @@ def asset_page(ref: str, status: int = 200, *, refused: RecordForm | None = None
         "assets/show.html", status, asset=asset, shown=shown,
         has_slots=shown is not None and CoTemplate.is_in(shown.id), offers=offers_of(asset, shown), refused=refused,
         in_basket=BasketItem.has(asset), to_replace=AssetRecall.is_open(asset, current_user),
-        making=making_of(shown, tells_failures=edits),
+        making=making_of(shown, tells_failures=edits), held_in=AssetCollection.holding(asset),
+        is_favourite=AssetFavourite.is_kept(asset),
         is_old=bool(asked_number) and not edits and asked_number != asset.newest_number, language=language(), **more,
     )  # fmt: skip
 
