@@ -85,6 +85,11 @@ def fitted(file: Path, asked: dict[str, Any], place: Path) -> dict[str, Any]:
     return _run("fit", file, place, asked)
 
 
+def watermarked(file: Path, media_type: str, place: Path) -> dict[str, Any]:
+    """Lay `tile.pdf` of the place over all of it; answers `made` (a path) and `media_type`. Raises NotTaken."""
+    return _run("mark", file, place, {"media_type": media_type})
+
+
 class TooLong(NotTaken):
     """Words that are longer than their places; `places` are their ids."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 
 from portal.storage.files import PIECE_BYTES, Missing, checked, new_key
 from portal.storage.folder import keep_names
@@ -20,9 +21,14 @@ class Folder:
     def keep(self, file: Path, *, name: str, media_type: str) -> str:
         """Copy, have it on the disk, then give it its name."""
         key = new_key()
+        self.keep_as(key, file)
+        return key
+
+    def keep_as(self, key: str, file: Path) -> None:
+        """Keep it under a key that says what it is: the same again for whoever makes it again."""
         at = self._at(key)
         at.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = at.with_suffix(".part")
+        unfinished = at.with_suffix(f".{token_hex(4)}.part")
         try:
             with file.open("rb") as source, unfinished.open("xb") as out:
                 shutil.copyfileobj(source, out, PIECE_BYTES)
@@ -33,7 +39,6 @@ class Folder:
             unfinished.unlink(missing_ok=True)
             raise
         keep_names(at.parent)
-        return key
 
     def has(self, key: str) -> bool:
         """By its name."""

@@ -6,19 +6,25 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from portal.documents.watermark import watermark
 from portal.forms.assets.sharing import LinkPasswordForm, ShareLinkForm
-from portal.models.assets import Asset
+from portal.models.assets import Asset, AssetFile
+from portal.models.assets.files import ENDINGS, FORMATS
 from portal.models.assets.giving import Given, file_name
-from portal.models.assets.share_links import ShareLink
+from portal.models.assets.share_links import NotMarkable, ShareLink
 from portal.models.assets.terms import TermsAcceptance
 from portal.models.base import NotThere
 from portal.models.connections import writing
 from portal.models.file_links import FileLinks
 from portal.models.tenancy import as_system
+from portal.models.vendor import vendor
 from portal.permissions.gate import may, public
+from portal.renditions import NotTaken
+from portal.renditions.marking import Marking, media_type_of
+from portal.storage.files import Files
 from portal.views.answers import done, page, record_of_noun
 from portal.views.files import sent, storage_of_app
-from portal.views.words import language
+from portal.views.words import date_of, language, size_words
 
 bp = Blueprint("share_links", __name__)
 
@@ -38,11 +44,15 @@ def make(ref: str) -> Response:
     TermsAcceptance.expect(asset, by=current_user)
     if not form.validate():
         return _links_page(asset, form, 422)
-    ShareLink.make(
-        asset, by=current_user, secret=_secret(), days=form.days.data or 1, whom_for=form.whom_for.data or "",
-        password=form.password.data or "", most_downloads=form.most_downloads.data,
-        keeps_version=bool(form.keeps_version.data),
-    )  # fmt: skip
+    try:
+        ShareLink.make(
+            asset, by=current_user, secret=_secret(), days=form.days.data or 1, whom_for=form.whom_for.data or "",
+            password=form.password.data or "", most_downloads=form.most_downloads.data,
+            keeps_version=bool(form.keeps_version.data), watermark=bool(form.watermark.data),
+        )  # fmt: skip
+    except NotMarkable:
+        form.watermark.errors = [_("Only pictures and PDFs can have one, and there are other files here.")]
+        return _links_page(asset, form, 422)
     return done(_("The link is made. Copy it below."), to=url_for(".index", ref=ref))
 
 
@@ -92,6 +102,11 @@ def download(token: str, number: int) -> Response:
         raise NotThere(token)
     ticket = request.args.get("ticket", "")
     if opened and _is_good(opened, link):
+        try:
+            _handed_over(link, files[number])  # before it is counted
+        except NotTaken:
+            trouble = _("This file can't be given its watermark. Ask whoever sent you the link for another.")
+            return _shared_page(link, token, is_open=True, trouble=trouble, status=409)
         with as_system("a download by a link is counted"), writing():
             ShareLink.by_token(token).count_download()
         ticket = FileLinks(_secret()).make(files[number].ref, person_id=-link.id)
@@ -99,9 +114,25 @@ def download(token: str, number: int) -> Response:
     ref, _left = FileLinks(_secret()).read(ticket, person_id=-link.id)
     if ref != files[number].ref:
         raise NotThere(token)
-    file = files[number]
-    name = file_name(link.asset, link.number, file.saved_as, language=language())
-    return sent(Given(file.key, file.media_type, file.size_bytes, file.sha256, name), storage_of_app())
+    given, storage = _handed_over(link, files[number])
+    return sent(given, storage)
+
+
+def _handed_over(link: ShareLink, file: AssetFile) -> tuple[Given, Files]:
+    """A file of a link, with its watermark where it is to have one. Raises NotTaken."""
+    if not link.watermark:
+        name = file_name(link.asset, link.number, file.saved_as, language=language())
+        return Given(file.key, file.media_type, file.size_bytes, file.sha256, name), storage_of_app()
+    marking = Marking.by(current_app.config["SETTINGS"])
+    made = marking.marked(file, _watermark_words(link), watermark)
+    name = file_name(link.asset, link.number, ENDINGS[made.media_type], language=language())
+    return Given(made.key, made.media_type, made.size_bytes, made.sha256, name), marking.home
+
+
+def _watermark_words(link: ShareLink) -> str:
+    company = link.made_by.partner.name if link.made_by.partner else vendor().name
+    day = date_of(link.made_at)
+    return _("%(company)s · shared with %(whom)s · %(day)s", company=company, whom=link.whom_for, day=day)
 
 
 def _links_page(asset: Asset, form: ShareLinkForm, status: int = 200) -> Response:
@@ -115,16 +146,27 @@ def _links_page(asset: Asset, form: ShareLinkForm, status: int = 200) -> Respons
 
 
 def _shared_page(
-    link: ShareLink, token: str, *, is_open: bool, form: LinkPasswordForm | None = None, status: int = 200
-) -> Response:
+    link: ShareLink, token: str, *, is_open: bool, form: LinkPasswordForm | None = None, status: int = 200,
+    trouble: str = "",
+) -> Response:  # fmt: skip
     files = link.files() if is_open else []
     opened = FileLinks(_secret()).make(link.ref, person_id=-link.id) if is_open else ""
     asked: dict[str, Any] = {"pass": opened}
-    ways = [(file, url_for(".download", token=token, number=place, **asked)) for place, file in enumerate(files)]
+    ways = [
+        (_words_of(link, file), url_for(".download", token=token, number=place, **asked))
+        for place, file in enumerate(files)
+    ]
     return page(
         "assets/shared.html", status, link=link, token=token, files=ways, is_open=is_open,
-        form=form or LinkPasswordForm(formdata=None), language=language(),
+        form=form or LinkPasswordForm(formdata=None), language=language(), trouble=trouble,
     )  # fmt: skip
+
+
+def _words_of(link: ShareLink, file: AssetFile) -> str:
+    """Its format; its size where it is handed over as it is."""
+    if link.watermark:
+        return _("%(format)s with a watermark", format=FORMATS[media_type_of(file)])
+    return f"{file.format} · {size_words(file.size_bytes)}"
 
 
 def _is_good(opened: str, link: ShareLink) -> bool:

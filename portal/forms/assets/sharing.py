@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, PasswordField, StringField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from portal.forms.base import OnceForm
 from portal.forms.fields import WholeNumberField
@@ -25,6 +25,12 @@ class ShareLinkForm(OnceForm):
         validators=[Optional(), NumberRange(1, MOST_DOWNLOADS, _l("Choose between %(min)d and %(max)d."))],
     )  # fmt: skip
     keeps_version = BooleanField(_l("This version, also when there is a newer one"))
+    watermark = BooleanField(_l("With a watermark: our company, whom it is for and the day"))
+
+    def validate_whom_for(self, field: StringField) -> None:
+        """A watermark names them. Raises ValidationError."""
+        if self.watermark.data and not field.data:
+            raise ValidationError(_l("Say whom it is for: the watermark names them."))
 
 
 class LinkPasswordForm(PageForm):

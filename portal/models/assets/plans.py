@@ -20,6 +20,7 @@ ON_PAPER = (  # of which LibreOffice makes pages, where it is installed
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 )
 DOCUMENT, VIDEO = "application/pdf", "video/"
+MARKABLE = (VECTOR, DOCUMENT, *PICTURES)  # on which a watermark can be put
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from portal import clock
 from portal.models.assets import Asset, AssetFile, AssetTake, AssetVersion
 from portal.models.assets.audiences import Audience
+from portal.models.assets.plans import MARKABLE
 from portal.models.base import NotThere, Record, Referenced, db, new_ref, pk
 from portal.models.listing import Key, Listing
 from portal.models.locking import for_change
@@ -21,6 +22,10 @@ from portal.models.tenancy import PartnerOwned, as_system
 USUAL_DAYS, MOST_DAYS = 30, 180
 MOST_DOWNLOADS = 10_000
 TOKEN_BYTES = 18  # 144 bits
+
+
+class NotMarkable(ValueError):
+    """A file of the asset can carry no watermark."""
 
 
 class ShareLink(PartnerOwned, Referenced, Record):
@@ -45,6 +50,7 @@ class ShareLink(PartnerOwned, Referenced, Record):
     password_hash: Mapped[str] = mapped_column(default="")
     most_downloads: Mapped[int | None]
     downloads: Mapped[int] = mapped_column(default=0)
+    watermark: Mapped[bool] = mapped_column(default=False)
     asset: Mapped[Asset] = relationship(lazy="raise_on_sql")
     made_by: Mapped[User] = relationship(lazy="raise_on_sql")
 
@@ -52,15 +58,17 @@ class ShareLink(PartnerOwned, Referenced, Record):
     @classmethod
     def make(
         cls, asset: Asset, *, by: User, secret: str, days: int, whom_for: str = "", password: str = "",
-        most_downloads: int | None = None, keeps_version: bool = False,
+        most_downloads: int | None = None, keeps_version: bool = False, watermark: bool = False,
     ) -> "ShareLink":  # fmt: skip
-        """Make a link to an asset that the maker has, from now, for so many days."""
+        """Make a link to an asset that the maker has, from now, for so many days. Raises NotMarkable."""
+        if watermark and any(one.media_type not in MARKABLE for one in _files_of(asset.newest_id)):
+            raise NotMarkable
         ref = new_ref("SL")()
         link = cls(
             ref=ref, token_hash=_hashed(token_of(ref, secret)), asset_id=asset.id, made_by_id=by.id,
             partner_id=by.partner_id, version_id=asset.newest_id if keeps_version else None, whom_for=whom_for,
             expires_at=clock.now() + timedelta(days=min(days, MOST_DAYS)), most_downloads=most_downloads,
-            password_hash=hasher.hash(password) if password else "",
+            password_hash=hasher.hash(password) if password else "", watermark=watermark,
         )  # fmt: skip
         db.session.add(link)
         return link
@@ -132,10 +140,9 @@ class ShareLink(PartnerOwned, Referenced, Record):
         return Listing(cls.ref, found, (Key(cls.made_at, descending=True), Key(cls.id)))
 
     def files(self) -> list[AssetFile]:
-        """What it hands over: the files of the version that was chosen, or of the newest."""
-        with as_system("what a link hands over"):
-            of_version = select(AssetFile).where(AssetFile.version_id == (self.version_id or self.asset.newest_id))
-            return list(db.session.scalars(of_version.order_by(AssetFile.position)))
+        """What it hands over: files of the version chosen or the newest; with a watermark, what can have it."""
+        files = _files_of(self.version_id or self.asset.newest_id)
+        return [one for one in files if not self.watermark or one.media_type in MARKABLE]
 
     @property
     def number(self) -> int:
@@ -149,6 +156,12 @@ class ShareLink(PartnerOwned, Referenced, Record):
         asset, maker = self.asset, self.made_by
         audience: Audience = asset.audience
         return asset.is_out and (maker.partner_id is None or audience.has(maker))
+
+
+def _files_of(version_id: int | None) -> list[AssetFile]:
+    with as_system("what a link hands over"):
+        of_version = select(AssetFile).where(AssetFile.version_id == version_id)
+        return list(db.session.scalars(of_version.order_by(AssetFile.position)))
 
 
 def token_of(ref: str, secret: str) -> str:
