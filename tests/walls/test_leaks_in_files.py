@@ -7,6 +7,7 @@ What other tests hold already is named beside each number. The addresses of file
 import io
 import re
 import zipfile
+from itertools import product
 
 import pikepdf
 import pytest
@@ -17,8 +18,10 @@ from portal.models.assets import Asset, AssetRendition, Only
 from portal.models.base import db
 from portal.models.people import Role
 from tests.assets import making
+from tests.assets.branding import a_result, a_template
+from tests.client import without_keys
 from tests.factories import a_partner, a_person, an_ad_spec, an_asset, database
-from tests.walls.test_leaks_of_files import way_to
+from tests.walls.test_leaks_of_files import is_twin, way_to
 
 # 54. EXIF, place, author, XMP. Kind by kind: `tests/assets/test_renditions_clean.py`
 
@@ -129,3 +132,28 @@ def test_56_one_who_lost_the_right_finds_it_packed_no_more(log_in, owner, theirs
         db.session.get_one(Asset, theirs.id).describe(by=None, only=Only(partners=(other,)))
 
     assert member.get("/assets/basket/zip").status_code == 303, "an empty basket leads to its page"
+
+
+# 57. Co-branded assets. The logo itself: `tests/assets/test_brand_kit.py`
+
+
+def test_57_what_a_partner_made_with_its_logo_is_there_for_nobody_else(log_in, owner, rival):
+    maker, template = a_person(Role.MARKETING, partner=owner), a_template()
+    before = without_keys(rival.get(f"/assets/{template.ref}/mine"))
+    result = a_result(template, by=maker)
+
+    for way, method in product(("", "/preview", "/screen.pdf", "/print.pdf", "/picture.png"), ("GET", "HEAD")):
+        paths = (f"/assets/results/{ref}{way}" for ref in (result.ref, "CR-0000-0000"))
+        assert is_twin(rival, *paths, method), way
+    assert log_in(maker).get(f"/assets/results/{result.ref}").status_code == 200, "it could not fail"
+    assert without_keys(rival.get(f"/assets/{template.ref}/mine")) == before
+    assert rival.get(f"/assets/{template.ref}/mine?from={result.ref}").status_code == 404
+
+
+def test_57_the_same_template_filled_alike_by_two_is_made_and_kept_twice(owner):
+    template, others = a_template(), a_partner()
+    results = [a_result(template, by=a_person(Role.MARKETING, partner=one)) for one in (owner, others)]
+
+    keys = [{file["key"] for file in one.files.values()} for one in results]
+
+    assert not keys[0] & keys[1]
