@@ -405,3 +405,17 @@ def test_parts_have_a_limit_of_their_own(app, editor):
         assert _kind() == "reading"  # a stranger's, which leads to the door
     assert an_upload(a_person(Role.EDITOR)).ref.startswith("UP-")
     assert kept_file().key
+
+
+def test_many_files_make_one_draft_each_titled_as_they_are_named(editor):
+    refs = [ref_of(editor.whole(name=name)) for name in ("launch_banner-es.svg", "sign.svg")]
+
+    answer = new_asset(editor, *refs, title_en="", each="y")
+
+    assert answer.headers["Location"] == "/assets?state=draft"
+    drafts = editor.client.get(answer.headers["Location"]).text
+    assert "2 drafts are kept, one of each file." in drafts
+    for title in ("Launch banner es", "Sign"):
+        assert f"<bdi>{title}</bdi>" in drafts
+    untitled = new_asset(editor, ref_of(editor.whole()), title_en="")
+    assert (untitled.status_code, "Write the title." in untitled.text) == (422, True)

@@ -1,14 +1,14 @@
 """Handing in files: a new asset, or a new version of one."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
 from werkzeug.datastructures import FileStorage
-from wtforms import Field, Form, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms import BooleanField, Field, Form, StringField, TextAreaField
+from wtforms.validators import StopValidation, ValidationError
 
 from portal.forms.assets.describing import SaidOfAsset
 from portal.forms.base import OnceForm, RecordForm
@@ -69,8 +69,27 @@ class WithFiles(Form):
         self.files.errors = [*self.files.errors, f"{name}: {words}" if name else str(words)]
 
 
+class TitleOfOne:
+    """There must be a title, unless each file gives its own."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Refuse none. Raises StopValidation."""
+        if not field.data and not form["each"].data:
+            raise StopValidation(str(_l("Write the title.")))
+
+
 class NewAssetForm(OnceForm, SaidOfAsset, WithFiles):
-    """A new asset with its first version."""
+    """A new asset with its first version; or one of each file, which are named like their files."""
+
+    each = BooleanField(_l("A draft of its own for each file, titled as the file is named"))
+    title_en = StringField(_l("Title in English"), filters=[tidy], validators=[TitleOfOne(), short(120)])
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What is said of one asset of all files. Only after `validate`."""
+        return {name: self[name].data or "" for name in ("title_en", "title_es", "words_en", "words_es")}
 
 
 class NewVersionForm(RecordForm, WithFiles):

@@ -5,16 +5,19 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from portal.forms.assets import AssetForm, NewAssetForm, NewVersionForm
 from portal.models.assets import Asset, AssetFile, AssetKind, AssetRendition
 from portal.models.assets.asking import NotMade, asked_rendition, original
+from portal.models.assets.drafts import draft_of_all, draft_of_each
 from portal.models.assets.giving import preview_of
 from portal.models.assets.listing import AssetFilters, Library
 from portal.models.assets.misses import SearchMiss
 from portal.models.assets.personal import LibraryVisit
+from portal.models.assets.states import AssetState
 from portal.models.assets.takes import AssetTake
 from portal.models.assets.terms import TermsAcceptance
 from portal.models.connections import writing
@@ -73,9 +76,12 @@ def create() -> Response:
     kept = taken(form) if form.validate() else None
     if kept is None:
         return page("assets/new.html", 422, form=form)
-    said: dict[str, Any] = {name: form[name].data or "" for name in ("title_es", "words_en", "words_es")}
-    asset = Asset.draft(by=current_user, kind=AssetKind(form.kind.data), title_en=form.title_en.data or "", **said)
-    asset.add_version(by=current_user, files=kept)
+    kind = AssetKind(form.kind.data)
+    if form.each.data:
+        drafts = draft_of_each(kept, by=current_user, kind=kind)
+        said_of = ngettext("%(num)d draft is kept.", "%(num)d drafts are kept, one of each file.", len(drafts))
+        return done(said_of, to=url_for(".index", state=AssetState.DRAFT))
+    asset = draft_of_all(kept, by=current_user, kind=kind, **form.said)
     return done(_("Kept as a draft. Say whom it is for, then publish it."), to=url_for(".show", ref=asset.ref))
 
 
