@@ -44,7 +44,21 @@ def pseudo(server: str, data: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def known(server: str, data: Path) -> str:
     """All that the database says, names and words of people; and the names of countries, currencies and languages."""
-    said = ["Aliado", "Chrome", "Linux", "HTML5", "TIFF", "sRGB", "CMYK", "WebM", "WebP", *LANGUAGES.values()]
+    said = [
+        "Aliado",
+        "Chrome",
+        "Linux",
+        "HTML5",
+        "TIFF",
+        "sRGB",
+        "CMYK",
+        "WebM",
+        "WebP",
+        "CSV",
+        "XLSX",
+        "JSON",
+        *LANGUAGES.values(),
+    ]
     said += [*Locale("en").territories.values(), *Locale("en").currencies.values()]
     with closing(sqlite3.connect(data / "aliado.db")) as database:
         for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
