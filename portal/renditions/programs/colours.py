@@ -69,9 +69,10 @@ def with_air(picture: Any) -> Any:
     """A light picture as a tile shows it: in the middle of a ground of four to three at least."""
     from PIL import Image
 
-    high = max(picture.height, round(picture.width * 3 / 4))
-    whole = Image.new("RGBA", (picture.width, high))
-    whole.paste(picture.convert("RGBA"), (0, (high - picture.height) // 2))
+    size = (picture.width, max(picture.height, round(picture.width * 3 / 4)))
+    smaller = picture.convert("RGBA").resize((picture.width * 7 // 8, max(1, picture.height * 7 // 8)))
+    whole = Image.new("RGBA", size)
+    whole.paste(smaller, tuple((side - part) // 2 for side, part in zip(size, smaller.size, strict=True)))
     return whole
 
 
