@@ -204,6 +204,7 @@ def test_a_template_that_changed_offers_to_make_it_again(log_in):
     again = client.get(f"/assets/{template.ref}/mine?from={at.rpartition('/')[2]}").text
 
     assert "Make again" in page
+    assert "The template has a newer version" in client.get("/assets/results").text
     assert "My own words" in again
 
 
