@@ -11,6 +11,7 @@ from portal.models.base import db
 from portal.models.people import Role
 from tests.client import Client
 from tests.factories import PASSWORD, a_rep, database, registration
+from tests.walls.matrix_check import filled
 from tests.walls.stage import set_stage
 
 # Browsers report by themselves, and nothing is kept of it; mail programs stop a letter, and the link is the proof.
@@ -31,7 +32,7 @@ ANSWERS = {
 
 def writes(app: Flask, ref: str) -> list[str]:
     """The address of each route that takes POST."""
-    paths = {rule.rule.replace("<ref>", ref) for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    paths = {filled(rule, ref) for rule in app.url_map.iter_rules() if "POST" in rule.methods}
     return sorted(paths - NO_TOKEN_NEEDED)
 
 

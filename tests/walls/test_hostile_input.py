@@ -17,7 +17,7 @@ from portal.forms.labels import _labels
 from portal.models.people import Role
 from tests.client import Client
 from tests.factories import PASSWORD, a_product, now_stands, registration
-from tests.walls.matrix_check import kind_of
+from tests.walls.matrix_check import filled, kind_of
 from tests.walls.stage import Stage, records_of, set_stage
 
 TRIES = 1500 if os.environ.get("ALIADO_TEST_ALL") else 150
@@ -68,7 +68,7 @@ def address(rule: Rule, stage: Stage, who: str) -> str:
     """The route with a record in it that is there."""
     if "<ref>" in rule.rule:
         person = stage.people.get(who, stage.our_rep)  # type: ignore[call-overload]
-        return rule.rule.replace("<ref>", records_of(kind_of(rule), stage, person)[0])
+        return filled(rule, records_of(kind_of(rule), stage, person)[0])
     return rule.rule.replace("<path:name>", "css/portal.css").replace("<token>", "token")
 
 
