@@ -68,6 +68,7 @@ from portal.views import (
 from portal.views import (
     settings as settings_views,
 )
+from portal.views.assets import changes as asset_changes
 from portal.views.assets import checking as ad_specs  # which brings all that is about specs
 from portal.views.assets import co_branding, collections, slots
 from portal.views.assets import files as asset_files
@@ -86,6 +87,7 @@ ROOMS = (
     collections,
     favourites,
     ad_specs,
+    asset_changes,
     asset_files,
     assets,
     basket,

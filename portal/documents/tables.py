@@ -10,8 +10,9 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from portal.forms.texts import FORMULA_SIGNS
+
 BYTE_ORDER_MARK = "\ufeff"  # by it spreadsheets know UTF-8
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide ones, too
 IN_MEMORY_BYTES = 1_000_000
 PIECE_BYTES = 64 * 1024
 WIDE, NARROW = 36, 14  # letters

@@ -18,6 +18,7 @@ UNKEPT = regex.compile(
     r"|[\U000E0000-\U000E007F\u00AD\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069\uFFF9-\uFFFB]"
     r"|[\p{Cs}\p{Noncharacter_Code_Point}]|(?![\n\t])\p{Cc}"
 )
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide ones, too
 
 
 def tidy(text: str | None) -> str:

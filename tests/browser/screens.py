@@ -61,6 +61,7 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         screens |= _checks(app, stage)
         screens |= _taking_along(app, stage)
         screens |= _requests(app, stage)
+        screens |= _changes(app, stage)
         screens |= _file(app, stage)
         screens |= _own_logo(app, stage)
         screens |= _door(app)
@@ -168,6 +169,21 @@ def _checks(app: Flask, stage: Stage) -> dict[str, str]:
         sent = {"creative": (BytesIO(still(chance, "png", width, height).content), "ad.png")}
         screens[f"check, {width} × {height}"] = client.post(at, sent, content_type="multipart/form-data").text
     return screens
+
+
+def _changes(app: Flask, stage: Stage) -> dict[str, str]:
+    """Several assets changed at once: nothing chosen, what would change, nothing would, rows that are left out."""
+    client, at = Client(app), "/assets/changes"
+    client.log_in(stage.people[Role.EDITOR].email, PASSWORD)
+    refs = [an_asset(tags=["expo"]).ref, an_asset().ref]
+    table = f"ref,title_en,kind\n{refs[0]},Sign,logo\n{refs[1]},,logo\nAS-0,x,spoon\n".encode()
+    return {
+        "changes, none chosen": client.post(f"{at}/summary", {"add_tags": "expo", "for_whom": "set"}).text,
+        "changes, shown": client.post(f"{at}/summary", {"asset": refs, "add_tags": "web", "product": ""}).text,
+        "changes, none": client.post(f"{at}/summary", {"asset": refs[:1], "add_tags": "expo"}).text,
+        "changes, by table": client.post(f"{at}/table", {"table": (BytesIO(table), "a.csv")}).text,
+        "changes, no table": client.post(f"{at}/table", {}).text,
+    }
 
 
 def _requests(app: Flask, stage: Stage) -> dict[str, str]:

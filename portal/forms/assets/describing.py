@@ -1,5 +1,6 @@
 """What is said of an asset: its words, what it is about, from when until when, and whom it is for."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from portal.models.vendor import vendor
 PARTNER_ROLES = (Role.PARTNER_ADMIN, Role.SALES, Role.MARKETING, Role.TRAINEE)
 LANGUAGES = (("", _l("None, or several")), ("en", _l("English")), ("es", _l("Spanish")))
 MOST_TAGS = 20
+RULES = ("kinds", "tiers", "roles", "countries", "partners")
 
 
 class SaidOfAsset(Form):
@@ -40,7 +42,31 @@ class SaidOfAsset(Form):
     )
 
 
-class AssetForm(RecordForm, SaidOfAsset):
+class ForWhom(Form):
+    """Whom an asset is for."""
+
+    kinds = CheckboxesField(_l("Only for partners of this kind"), choices=[(str(kind), kind.words) for kind in Kind])
+    tiers = CheckboxesField(_l("Only for this tier"))
+    roles = CheckboxesField(
+        _l("Only for people in this role"), choices=[(str(role), role.words) for role in PARTNER_ROLES]
+    )
+    countries = CheckboxesField(_l("Only for partners in these countries"))
+    partners = CheckboxesField(_l("Only for these partners"))
+
+    def offer(self, *, countries: Iterable[str] = ()) -> None:
+        """What can be chosen: tiers and partners there are, and countries in which partners sit, or these."""
+        self.tiers.choices = [(tier.ref, tier.words) for tier in Tier.by_protection().all()]
+        known = {*Partner.seats(), *countries}
+        self.countries.choices = [one for one in countries_by_name() if one[0] in known]
+        self.partners.choices = Partner.names()
+
+    @property
+    def only(self) -> Only:
+        """Whom it is for."""
+        return Only(**{name: tuple(self[name].data or ()) for name in RULES})
+
+
+class AssetForm(RecordForm, SaidOfAsset, ForWhom):
     """All that can be changed of an asset, but its files."""
 
     tag_line = StringField(_l("Tags, with commas between"), filters=[tidy], validators=[short(400)])
@@ -56,21 +82,11 @@ class AssetForm(RecordForm, SaidOfAsset):
     valid_from = DateField(_l("Not before"), validators=[Optional()])
     valid_until = DateField(_l("To be used until"), validators=[Optional()])
     review_on = DateField(_l("To be looked over on"), validators=[Optional()])
-    kinds = CheckboxesField(_l("Only for partners of this kind"), choices=[(str(kind), kind.words) for kind in Kind])
-    tiers = CheckboxesField(_l("Only for this tier"))
-    roles = CheckboxesField(
-        _l("Only for people in this role"), choices=[(str(role), role.words) for role in PARTNER_ROLES]
-    )
-    countries = CheckboxesField(_l("Only for partners in these countries"))
-    partners = CheckboxesField(_l("Only for these partners"))
 
     def __init__(self, asset: Asset, **how: Any):
         super().__init__(asset, **how)
         self.product.choices = [("", _("No product")), *product_names()]
-        self.tiers.choices = [(tier.ref, tier.words) for tier in Tier.by_protection().all()]
-        known = {*Partner.seats(), *asset.audience.as_only.countries}
-        self.countries.choices = [one for one in countries_by_name() if one[0] in known]
-        self.partners.choices = Partner.names()
+        self.offer(countries=asset.audience.as_only.countries)
         if self.shows_record(how):
             self._show(asset)
 
@@ -79,7 +95,7 @@ class AssetForm(RecordForm, SaidOfAsset):
         self.product.data = asset.product.ref if asset.product else ""
         self.valid_from.data, self.valid_until.data = first_day(asset.valid_from), last_day(asset.valid_until)
         only = asset.audience.as_only
-        for name in ("kinds", "tiers", "roles", "countries", "partners"):
+        for name in RULES:
             self[name].data = list(getattr(only, name))
 
     def validate_tag_line(self, field: StringField) -> None:
@@ -98,12 +114,6 @@ class AssetForm(RecordForm, SaidOfAsset):
         return list(dict.fromkeys(filter(None, (tag.strip() for tag in (self.tag_line.data or "").split(",")))))
 
     @property
-    def only(self) -> Only:
-        """Whom it is for."""
-        names = ("kinds", "tiers", "roles", "countries", "partners")
-        return Only(**{name: tuple(self[name].data or ()) for name in names})
-
-    @property
     def values(self) -> dict[str, Any]:
         """What `Asset.describe` takes. Only after `validate`."""
         plain = ("title_en", "title_es", "words_en", "words_es", "campaign", "language", "terms_en", "terms_es")
@@ -111,7 +121,7 @@ class AssetForm(RecordForm, SaidOfAsset):
         return {
             **{name: self[name].data or "" for name in plain}, "kind": AssetKind(self.kind.data),
             "tags": self.tag_list, "product_id": product and product.id, "review_on": self.review_on.data,
-            "valid_from": _begin(self.valid_from.data), "valid_until": end_of(self.valid_until.data),
+            "valid_from": begin_of(self.valid_from.data), "valid_until": end_of(self.valid_until.data),
         }  # fmt: skip
 
 
@@ -125,10 +135,11 @@ def last_day(moment: datetime | None) -> date | None:
     return first_day(moment and moment - timedelta(seconds=1))
 
 
-def _begin(day: date | None) -> datetime | None:
+def begin_of(day: date | None) -> datetime | None:
+    """When that day begins, where the vendor is."""
     return datetime.combine(day, time(), ZoneInfo(vendor().zone)) if day else None
 
 
 def end_of(day: date | None) -> datetime | None:
     """When that day ends, where the vendor is."""
-    return _begin(day + timedelta(days=1)) if day else None
+    return begin_of(day + timedelta(days=1)) if day else None
