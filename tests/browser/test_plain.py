@@ -110,7 +110,7 @@ def _opener_of(page: Page, form):
 
 def _copy_of(data: Path, place: Path) -> Path:
     """The data of a server that goes on: forms may change it."""
-    shutil.copytree(data, place, ignore=shutil.ignore_patterns("*.db*", "worker.alive"))
+    shutil.copytree(data, place, ignore=shutil.ignore_patterns("*.db*", "worker.alive", "work"))
     for name in ("aliado.db", "queue.db"):
         with closing(sqlite3.connect(data / name)) as here, closing(sqlite3.connect(place / name)) as there:
             here.backup(there)
