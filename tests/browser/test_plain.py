@@ -58,8 +58,9 @@ def test_each_form_leads_on(app, walked, data, tmp_path, signed_in):
     with served(_copy_of(data, tmp_path / "copy")) as address:
         for name, walk in walked.items():
             page = signed_in(walk.email, base_url=address, java_script_enabled=False, **DESK)
-            for path in walk.paths:
-                for action in _with_the_last_word_last(_main(walk.html[path])):
+            forms = {path: _forms(_main(walk.html[path])) for path in walk.paths}
+            for in_dialogs in (False, True):  # after those, there may be nothing left to act on
+                for path, action in ((at, one) for at in walk.paths for one in forms[at][in_dialogs]):
                     endpoint = match(action, "POST") or match(action)
                     wanted.add(endpoint)
                     if endpoint in pressed or not (status := _press(page, path, action)):
@@ -72,10 +73,10 @@ def test_each_form_leads_on(app, walked, data, tmp_path, signed_in):
     assert wanted - pressed == set()
 
 
-def _with_the_last_word_last(html: str) -> list[str]:
-    """The addresses of forms: after the act at hand, a page's first, there is no other; nor after a dialog's."""
+def _forms(html: str) -> tuple[list[str], list[str]]:
+    """The addresses of forms, outside of dialogs and in them; a page's first, after which there is no other, last."""
     outside = FORM.findall(re.sub("<dialog.*?</dialog>", "", html, flags=re.DOTALL))
-    return [*reversed(outside), *(action for action in FORM.findall(html) if action not in outside)]
+    return list(reversed(outside)), [action for action in FORM.findall(html) if action not in outside]
 
 
 def _main(html: str) -> str:
@@ -92,7 +93,7 @@ def _press(page: Page, path: str, action: str) -> int:
         if opener is not None and opener.count():
             opener.first.click()
     within = form.locator("button:enabled:not([type=button])")
-    beside = page.locator(f"button[form='{form.get_attribute('id')}']")
+    beside = page.locator(f"button[form='{form.get_attribute('id')}']:enabled")
     with page.expect_response(_is_last_word) as came:  # a page, or a file, after which the page stays
         (within if within.count() else beside).last.click()
     page.wait_for_load_state()
