@@ -11,7 +11,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from portal.forms.assets.describing import RULES, ForWhom
-from portal.forms.assets.metadata import COLUMNS, REF, VERSION, Metadata, Wrong, rows_of
+from portal.forms.assets.metadata import COLUMNS, REF, VERSION, Metadata, Wrong, listed, rows_of
 from portal.forms.base import OnceForm
 from portal.forms.texts import short, tidy
 from portal.forms.tokens import PageForm
@@ -55,10 +55,12 @@ class ChoosingForm(PageForm, ForWhom):
     def _row(self, said: dict[str, str]) -> dict[str, str]:
         row = {REF: said[REF], VERSION: said[VERSION]}
         if self.add_tags.data or self.drop_tags.data:
-            gone = {tag.casefold() for tag in _tags(self.drop_tags.data)}
-            tags = [tag for tag in _tags(said["tags"]) if tag.casefold() not in gone]
+            gone = {tag.casefold() for tag in listed(self.drop_tags.data or "")}
+            tags = [tag for tag in listed(said["tags"]) if tag.casefold() not in gone]
             there = {tag.casefold() for tag in tags}
-            row["tags"] = ", ".join([*tags, *(tag for tag in _tags(self.add_tags.data) if tag.casefold() not in there)])
+            row["tags"] = ", ".join(
+                [*tags, *(tag for tag in listed(self.add_tags.data or "") if tag.casefold() not in there)]
+            )
         if self.product.data != KEEP:
             row["product"] = self.product.data or ""
         if self.campaign.data or self.no_campaign.data:
@@ -106,7 +108,3 @@ class ChangesForm(OnceForm):
 
 def _is_row(row: Any) -> bool:
     return isinstance(row, dict) and all(name in COLUMNS and isinstance(text, str) for name, text in row.items())
-
-
-def _tags(text: str | None) -> list[str]:
-    return list(dict.fromkeys(filter(None, (tag.strip() for tag in (text or "").split(",")))))

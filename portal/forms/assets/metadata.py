@@ -37,6 +37,8 @@ COLUMNS = (
     REF, VERSION, "title_en", "title_es", "kind", "words_en", "words_es", "tags", "product", "campaign", "language",
     "regions", "terms_en", "terms_es", "valid_from", "valid_until", "review_on", *(f"for_{rule}" for rule in RULES),
 )  # fmt: skip
+# By column the field of a change that it says something of.
+FIELDS = {name: AUDIENCE if name.startswith("for_") else name for name in COLUMNS[2:]} | {"product": "product_id"}
 COLUMN_WORDS = {
     "title_en": _l("Title in English"), "title_es": _l("Title in Spanish"), "kind": _l("Kind"),
     "words_en": _l("What it is for, in English"), "words_es": _l("What it is for, in Spanish"), "tags": _l("Tags"),
@@ -94,8 +96,8 @@ class Metadata:
             except Wrong as wrong:
                 read.left_out.append((_("Row %(number)d, %(ref)s", number=number, ref=ref or "–"), str(wrong)))
                 continue
-            said = {name: text for name, text in row.items() if name in COLUMNS}
-            read.cells[ref] = {**said, VERSION: str(change.asset.version)}
+            said = {name: text for name, text in row.items() if FIELDS.get(name) in change.differs}
+            read.cells[ref] = {REF: ref, VERSION: str(change.asset.version), **said}
             if change.differs:
                 read.changes.append(change)
         return read
@@ -166,7 +168,7 @@ class Metadata:
         return found.id if found else _refuse(name, text)
 
     def _rule(self, rule: str, text: str) -> tuple[str, ...]:
-        named = _listed(text)
+        named = listed(text)
         if rule == "countries":
             return tuple(sorted(_regions(f"for_{rule}", text)))
         known = self._known[rule]
@@ -243,14 +245,14 @@ def _language(name: str, text: str) -> str:
 
 
 def _tags(name: str, text: str) -> list[str]:
-    tags = _listed(tidy(text) or "")
+    tags = listed(tidy(text) or "")
     if len(tags) > MOST_TAGS:
         raise _wrong(name, _("Give at most %(most)d tags.", most=MOST_TAGS))
     return tags
 
 
 def _regions(name: str, text: str) -> list[str]:
-    codes = [one.upper() for one in _listed(text)]
+    codes = [one.upper() for one in listed(text)]
     for code in codes:
         if len(code) != 2 or country_name(code) == code:
             _refuse(name, code)
@@ -264,7 +266,8 @@ def _date(name: str, text: str) -> date | None:
         raise _wrong(name, _("Write the day as 2027-01-31.")) from None
 
 
-def _listed(text: str) -> list[str]:
+def listed(text: str) -> list[str]:
+    """What stands between commas or semicolons, each once."""
     return list(dict.fromkeys(filter(None, (one.strip() for one in text.replace(";", ",").split(",")))))
 
 
