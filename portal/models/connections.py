@@ -1,14 +1,14 @@
 """How connections behave: what is acknowledged is kept, and writers wait for one another, but not for ever."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from select import POLLIN, poll
 from sqlite3 import SQLITE_CONSTRAINT_UNIQUE
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Executable, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -66,14 +66,13 @@ def in_passing() -> Iterator[None]:
         _patience_ms.reset(token)
 
 
-@contextmanager
-def if_it_can_be() -> Iterator[None]:
-    """Write in passing what the answer does not need: where it can't be written now, it is left."""
-    try:
-        with in_passing():
-            yield
-    except TROUBLE:
-        db.session.rollback()
+def note_in_passing(statement: Executable) -> None:
+    """Write in passing what the answer does not need: where it can't be written now, it is left.
+
+    On a connection of its own, so that a failure takes nothing from the answer of what it has read.
+    """
+    with suppress(*TROUBLE), in_passing(), db.engine.begin() as apart:
+        apart.execute(statement)
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -26,8 +26,7 @@ def draft(signed_in) -> tuple[Page, Page]:
 
 def test_different_fields_merge_without_a_question(draft):
     desk, phone = draft
-    desk.fill("#customer_city", "Austin")
-    expect(desk.locator("output")).to_have_attribute("data-state", "saved")
+    saved(desk, "#customer_city", "Austin")
     phone.fill("#contact_name", "Dana Reyes")
     expect(phone.locator("output")).to_contain_text("Another device changed other fields")
     desk.fill("#title", "Branch network")
@@ -45,8 +44,7 @@ def test_different_fields_merge_without_a_question(draft):
 
 def test_the_same_field_shows_both_texts_to_choose_from(draft):
     desk, phone = draft
-    desk.fill("#title", "Typed at the desk")
-    expect(desk.locator("output")).to_have_attribute("data-state", "saved")
+    saved(desk, "#title", "Typed at the desk")
     phone.fill("#title", "Typed on the phone")
     expect(phone.locator("output")).to_have_attribute("data-state", "disputed")
     phone.fill("#customer_city", "Austin")
@@ -66,9 +64,8 @@ def test_without_javascript_the_choice_is_the_same(draft, device):
     phone = device(java_script_enabled=False, **PHONE).new_page()
     log_in(phone)
     phone.goto(desk.url)
-    desk.fill("#title", "Typed at the desk")
-    desk.fill("#customer_city", "Austin")
-    expect(desk.locator("output")).to_have_attribute("data-state", "saved")
+    saved(desk, "#title", "Typed at the desk")
+    saved(desk, "#customer_city", "Austin")
     phone.fill("#title", "Typed on the phone")
     phone.fill("#contact_name", "Dana Reyes")
     phone.click("[data-save]")
@@ -109,6 +106,14 @@ def test_somebody_else_who_logs_in_gets_nothing_of_it(draft):
     expect(desk.locator("#title")).to_have_value("Mine alone, still")
     phone.reload()
     expect(phone.locator("#title")).to_have_value("")
+
+
+def saved(page: Page, field: str, text: str) -> None:
+    """Type it, and wait until the server has it: before that, the page still says so of what was typed earlier."""
+    is_of_it = re.compile(r"/deals/[^/]+/edit$").search
+    with page.expect_response(lambda one: is_of_it(one.url) and text in (one.request.post_data or "")) as answered:
+        page.fill(field, text)
+    assert answered.value.ok
 
 
 def log_in(page: Page, email: str = REP) -> None:

@@ -26,7 +26,6 @@ def test_a_wrong_password_and_an_unknown_address_answer_alike(app):
 
 def test_waits_grow_and_the_owner_elsewhere_still_gets_in(app):
     rep, here = a_rep(), Client(app)
-    app.config["LIMITS"] = True
 
     answers = [here.log_in(rep.email, "wrong").status_code for _ in range(7)]
     waiting = here.log_in(rep.email, PASSWORD)

@@ -44,7 +44,7 @@ def failing(error: Exception):
 
 def its_words(app: Flask, stage: Stage, monkeypatch: pytest.MonkeyPatch, status: int) -> TestResponse:
     """An answer of this status, come by as a person would, while the rival's records are about."""
-    app.config["LIMITS"] = status == 429
+    monkeypatch.setitem(app.config, "LIMITS", status == 429)
     client, ours, theirs = Client(app), f"/deals/{stage.ours.ref}", f"/deals/{stage.theirs.ref}"
     client.log_in(stage.our_rep.email, PASSWORD)
     match status:

@@ -89,9 +89,9 @@ def in_again(app: Flask, clients: dict, who: str, stage: Stage) -> Client:
     return client
 
 
-def test_whatever_a_form_says_it_is_answered(app, people):
+def test_whatever_a_form_says_it_is_answered(app, people, monkeypatch):
     stage, clients = people
-    app.config["LIMITS"] = False
+    monkeypatch.setitem(app.config, "LIMITS", False)
     rules, names = routes(app, "POST"), sorted({*_labels(), *BESIDE})
 
     @hostile

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal import clock
 from portal.models.assets.search_terms import plain
 from portal.models.base import Record, db, pk
-from portal.models.connections import if_it_can_be
+from portal.models.connections import note_in_passing
 from portal.models.tenancy import PartnerOwned, as_system
 
 MOST_LETTERS = 100
@@ -39,5 +39,5 @@ class SearchMiss(PartnerOwned, Record):
             day=clock.today(), of=partner_id or VENDOR, words=words, times=1, partner_id=partner_id
         )
         again = {"times": cls.times + 1}
-        with if_it_can_be(), as_system("somebody looked in vain"):
-            db.session.execute(missed.on_conflict_do_update(index_elements=["day", "of", "words"], set_=again))
+        with as_system("somebody looked in vain"):
+            note_in_passing(missed.on_conflict_do_update(index_elements=["day", "of", "words"], set_=again))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal import clock
 from portal.models.assets import Asset
 from portal.models.base import Record, db, pk
-from portal.models.connections import if_it_can_be
+from portal.models.connections import note_in_passing
 from portal.models.people import User
 from portal.models.tenancy import PersonOwned, as_system
 
@@ -71,8 +71,8 @@ class LibraryVisit(PersonOwned, Record):
             index_elements=["person_id"],
             set_={"last_at": now, "since": case((cls.last_at < now - AWAY, cls.last_at), else_=cls.since)},
         )
-        with if_it_can_be(), as_system("somebody is in the library"):
-            db.session.execute(came)
+        with as_system("somebody is in the library"):
+            note_in_passing(came)
         if len(_noted) >= MOST_REMEMBERED:
             _noted.clear()
         _noted[person_id] = now

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal import clock
 from portal.models.assets import Asset
 from portal.models.base import Record, db, pk
-from portal.models.connections import if_it_can_be
+from portal.models.connections import note_in_passing
 from portal.models.people import User
 from portal.models.tenancy import PartnerOwned, as_system
 
@@ -40,5 +40,5 @@ class AssetView(PartnerOwned, Record):
             return
         dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
         seen = dialect.insert(cls).values(**look, version_id=asset.newest_id, partner_id=by.partner_id)
-        with if_it_can_be(), as_system("somebody looks at an asset"):
-            db.session.execute(seen.on_conflict_do_nothing(index_elements=list(look)))
+        with as_system("somebody looks at an asset"):
+            note_in_passing(seen.on_conflict_do_nothing(index_elements=list(look)))
