@@ -18,7 +18,7 @@ TITLE, MARKS, WORDS, CONTENT = FIELDS = ("title", "marks", "words", "content")  
 WEIGHTS = dict(zip(FIELDS, "ABCD", strict=True))  # as a tsvector calls them
 TIERS = ((TITLE,), (TITLE, MARKS), FIELDS)  # all words in the title; in what it is marked with; anywhere
 FTS = table("asset_search", column("rowid", Integer), column("asset_search"))
-VECTORS = table("asset_search", column("asset_id", Integer), column("vector", TSVECTOR))
+VECTORS = table("asset_search", column("asset_id", Integer), column("vector", TSVECTOR), column("head", TSVECTOR))
 
 
 @dataclass(frozen=True)
@@ -65,10 +65,12 @@ class Words:
         return select(VECTORS.c.asset_id, case((title, 3), (marks, 2), else_=1).label("fit")).where(anywhere)
 
     def _matches(self, fields: tuple[str, ...]) -> Any:
-        weights = "" if fields == FIELDS else "".join(WEIGHTS[field] for field in fields)
+        """The words stand in these fields. `head` is the vector of title and marks alone: small, so quickly read."""
+        weights = "".join(WEIGHTS[field] for field in fields) if fields == (TITLE,) else ""
         groups = (
             " | ".join(f"'{word}':{'*' * prefix}{weights}".rstrip(":") for word, prefix in group)
             for group in self.groups
         )
         asked = " & ".join(f"({group})" for group in groups)
-        return VECTORS.c.vector.op("@@")(cast(bindparam(None, asked), TSQUERY))
+        vector = VECTORS.c.vector if fields == FIELDS else VECTORS.c.head
+        return vector.op("@@")(cast(bindparam(None, asked), TSQUERY))
