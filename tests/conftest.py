@@ -27,6 +27,7 @@ from sqlalchemy import event
 from portal import create_app
 from portal.cli.setup import migrate
 from portal.jobs.worker import huey
+from portal.models import vendor
 from portal.models.base import db
 from portal.models.partners import Partner
 from portal.models.people import User, passwords
@@ -68,6 +69,7 @@ def app(the_app: Flask) -> Iterator[Flask]:
     for letter in Path(the_app.config["OUTBOX"]).glob("*"):
         letter.unlink()
     huey.flush()
+    vendor._kept.clear()
     yield the_app
 
 
