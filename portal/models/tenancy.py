@@ -14,6 +14,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Any, ClassVar
 
+from flask import has_app_context
 from sqlalchemy import ColumnElement, Engine, ForeignKey, bindparam, event, inspect, true
 from sqlalchemy.orm import (
     Mapped,
@@ -94,12 +95,25 @@ def acting(reach: Reach) -> Iterator[None]:
 
 @contextmanager
 def as_system(deed: str) -> Iterator[None]:
-    """Work without a person; `deed` says what for, to whoever reads the code."""
+    """Work without a person; `deed` says what for, to whoever reads the code.
+
+    What was changed before is written first, within the reach that holds until here: else the first question asked
+    in here would write it, past the wall.
+    """
+    _write_what_waits()
     token = _system.set(deed)
     try:
         yield
     finally:
         _system.reset(token)
+
+
+def _write_what_waits() -> None:
+    if _system.get() or not has_app_context() or not db.session.registry.has():
+        return
+    session = db.session()
+    if not session._flushing and (session.new or session.dirty or session.deleted):
+        session.flush()
 
 
 class Walled:

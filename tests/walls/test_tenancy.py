@@ -10,7 +10,7 @@ from portal.models.deals.listing import DealFilters, counts, deals
 from portal.models.events import Event
 from portal.models.partners import Partner
 from portal.models.people import Role, User
-from portal.models.tenancy import NOBODY, OutsideReach, Reach, Unwalled, Width, acting, walled_records
+from portal.models.tenancy import NOBODY, OutsideReach, Reach, Unwalled, Width, acting, as_system, walled_records
 from portal.permissions.roles import reach
 from tests.factories import a_deal, a_partner, a_person
 from tests.walls.stage import set_stage
@@ -89,6 +89,15 @@ def test_a_write_beyond_ones_reach_is_refused(app):
         db.session.add(Customer(partner_id=stage.rival.partner_id, name="X", name_key="x", country="US"))
         with pytest.raises(OutsideReach):
             db.session.flush()
+
+
+def test_work_without_a_person_does_not_carry_a_write_past_the_wall(app):
+    stage = set_stage()
+
+    with app.app_context(), acting(reach(stage.our_rep, "deals.register")):
+        db.session.add(Customer(partner_id=stage.rival.partner_id, name="X", name_key="x", country="US"))
+        with pytest.raises(OutsideReach), as_system("something else is looked up"):
+            db.session.scalar(db.select(db.func.count()).select_from(Deal))
 
 
 def test_nobody_moves_a_record_to_another_partner(app):
