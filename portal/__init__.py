@@ -28,6 +28,7 @@ from portal.models.countries import country_name
 from portal.models.events import waiting
 from portal.models.policies import tell_reach
 from portal.models.tenancy import guard
+from portal.models.training import learning as _learning  # noqa: F401
 from portal.models.vendor import vendor
 from portal.models.waiting import REQUEST_SECONDS, waiting_at_most
 from portal.permissions.gate import assert_declared, is_allowed
@@ -61,6 +62,7 @@ from portal.views import (
     setup,
     share_links,
     static_files,
+    training,
     uploads,
     usage,
     words,
@@ -80,6 +82,7 @@ from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
+from portal.views.training import lessons
 
 ROOMS = (
     account,
@@ -114,14 +117,16 @@ ROOMS = (
     setup,
     share_links,
     slots,
+    lessons,
     static_files,
+    training,
     uploads,
     usage,
 )
 MOST_BYTES = 2 * 1024 * 1024  # of one request; what is larger comes in parts (`views/uploads.py`)
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
 MOST_FIELDS = 2_000
-PARTS = ("assets", "co", "collections", "deals", "people", "specs", "uploads", "usage")  # of components
+PARTS = ("assets", "co", "collections", "deals", "people", "specs", "training", "uploads", "usage")  # of components
 CHANGING = {"POST", "PATCH", "DELETE"}
 
 

@@ -1,6 +1,6 @@
 """Records as the portal makes them: by its own commands, so that a test has only what could really be."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
@@ -25,6 +25,10 @@ from portal.models.partners import Kind, Partner, Tier
 from portal.models.people import Role, RoleGrant, User
 from portal.models.products import ListPrice, Product
 from portal.models.tenancy import as_system
+from portal.models.training import Course
+from portal.models.training.editions import LessonFile
+from portal.models.training.learning import Enrolment
+from portal.models.training.states import LessonKind
 from portal.renditions.uploading import Uploading
 from portal.storage.files import files_at
 
@@ -32,6 +36,7 @@ app: Flask = None  # type: ignore[assignment]  # set by the fixture
 PASSWORD = "a good pass phrase"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 CHEAP_HASH = CHEAP.hash(PASSWORD)
+LESSON_KEYS = ("first", "second", "third", "fourth", "fifth", "sixth")
 numbers = count(1)
 
 
@@ -182,6 +187,47 @@ def an_ad_spec(
         if state != "draft":
             asset.publish(by=editor)
     return asset
+
+
+def a_course(
+    *, title: str = "Sizing a site", lessons: Sequence[str] = ("text", "text"), only: Only = EVERYBODY,
+    is_out: bool = True, **said: Any,
+) -> Course:  # fmt: skip
+    """A course with these kinds of lessons (`first`, `second` … are their keys), that partners see."""
+    with database():
+        slug = f"course-{next(numbers)}"
+        course = Course.draft(by=None, slug=slug, title_en=title, only=only, **said)
+        edition = course.edition_in_work()
+        module = edition.add_module(title_en="All of it")
+        for key, kind in zip(LESSON_KEYS, lessons, strict=False):
+            edition.add_lesson(
+                module, key=key, kind=LessonKind(kind), title_en=f"The {key}", text_en=f"What the {key} says."
+            )
+        if is_out:
+            course.publish(by=None)
+    return course
+
+
+def a_lesson_file(
+    course: Course, content: bytes = b"Read me", *, name: str = "first.txt", purpose: str = "download",
+    key: str = "first", **said: Any,
+) -> LessonFile:  # fmt: skip
+    """A file of one of its lessons."""
+    media_type = said.pop("media_type", "text/plain")
+    kept = kept_file(content, name, media_type)
+    with database():
+        made = LessonFile(
+            lesson_id=course.lesson(key).id, purpose=purpose, name=name, key=kept.key, media_type=media_type,
+            size_bytes=kept.size_bytes, sha256=kept.sha256, **said,
+        )  # fmt: skip
+        db.session.add(made)
+    return made
+
+
+def an_enrolment(course: Course, *, by: User) -> Enrolment:
+    """Who is under way in a course."""
+    with database():
+        return Enrolment.begin(db.session.get_one(Course, course.id), by=by)
 
 
 def a_collection(*assets: Asset, title: str = "Launch kit", is_out: bool = True) -> AssetCollection:

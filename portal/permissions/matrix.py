@@ -39,6 +39,9 @@ brand_kit.edit              -      -                -       -        company    
 assets.edit                 all    -                all     -        -              -        -          -
 assets.usage                all    portfolio        all     all      -              -        -          -
 assets.usage_of_company     -      -                -       -        company        -        -          -
+training.view               all    all              all     all      company        company  company    company
+training.learn              own    own              own     own      own            own      own        own
+training.edit               all    -                all     -        -              -        -          -
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -
 settings.edit               all    -                -       -        -              -        -          -

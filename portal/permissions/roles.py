@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from flask_principal import Identity
 
-from portal.models.assets.audiences import Audience
+from portal.models.audiences import Audience
 from portal.models.people import Role, User
 from portal.models.tenancy import NOBODY, Reach, Width
 from portal.permissions.matrix import table, width
 
-OF_THE_LIBRARY = ("assets.", "asset_requests.", "co_results.")  # what is not for everybody alike
+OF_THE_LIBRARY = ("assets.", "asset_requests.", "co_results.", "training.")  # what is not for everybody alike
 VENDOR_ROLES = frozenset({Role.OWNER, Role.CHANNEL_MANAGER, Role.EDITOR, Role.ANALYST})
 
 

@@ -94,6 +94,12 @@ def saved(version: int, at: str = "", *, merged: bool = False, disputed: bool = 
     return response
 
 
+def kept(**headers: str) -> Response:
+    """Commit what a page keeps by itself, and show nothing."""
+    db.session.commit()
+    return make_response("", 204, headers)
+
+
 def keep_what_can_be() -> None:
     """Commit what was kept of a form that is shown again; its key stays good, since it was not acted on."""
     session.store()  # type: ignore[attr-defined]

@@ -8,9 +8,10 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.http import parse_range_header
 
-from portal.models.assets.giving import Given, given
+from portal.models.assets.giving import given
 from portal.models.base import NotThere
 from portal.models.file_links import FileLinks
+from portal.models.given import Given
 from portal.permissions.gate import may
 from portal.storage.files import Files, Missing, files_at
 from portal.storage.saving import saved_as

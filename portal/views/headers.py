@@ -7,7 +7,8 @@ from flask import Flask, Response, g, request
 POLICY = "; ".join(
     (
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-        "connect-src 'self'", "form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'",
+        "connect-src 'self'", "media-src 'self'", "form-action 'self'", "base-uri 'none'", "object-src 'none'",
+        "frame-ancestors 'none'",
         "report-uri /csp-reports",
     )
 )  # fmt: skip

@@ -51,6 +51,9 @@ def _rail() -> Links:
             _place("assets.view", "assets.index", "image", _("Assets")),
             _place("assets.view", "collections.index", "layers", _("Collections")),
         ]),
+        (_("Learn"), [
+            _place("training.view", "training.index", "graduation-cap", _("Training")),
+        ]),
         (_("Partners"), [
             _place("partners.view", "partners.index", "building-2", _("Partners")),
             _place("people.view", "people.index", "users", _("People")),
@@ -74,6 +77,7 @@ def _thumb() -> Links:
         _place("deals.view", "deals.index", "handshake", _("Deals")),
         register and {**register, "primary": True},
         _place("assets.view", "assets.index", "image", _("Assets")),
+        _place("training.view", "training.index", "graduation-cap", pgettext("tab, one short word", "Learn")),
         *_outbox(pgettext("tab, one short word", "Outbox")),
         _place("account.view", "account.show", "user", _("Account")),
     ]

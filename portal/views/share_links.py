@@ -10,12 +10,13 @@ from portal.documents.watermark import watermark
 from portal.forms.assets.sharing import LinkPasswordForm, ShareLinkForm
 from portal.models.assets import Asset, AssetFile
 from portal.models.assets.files import ENDINGS, FORMATS
-from portal.models.assets.giving import Given, file_name
+from portal.models.assets.giving import file_name
 from portal.models.assets.share_links import NotMarkable, ShareLink
 from portal.models.assets.terms import TermsAcceptance
 from portal.models.base import NotThere
 from portal.models.connections import writing
 from portal.models.file_links import FileLinks
+from portal.models.given import Given
 from portal.models.tenancy import as_system
 from portal.models.vendor import vendor
 from portal.permissions.gate import may, public

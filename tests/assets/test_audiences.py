@@ -11,7 +11,7 @@ import pytest
 
 from portal import clock
 from portal.models.assets import Asset, Only
-from portal.models.assets.audiences import EVERYBODY
+from portal.models.audiences import EVERYBODY
 from portal.models.base import db
 from portal.models.partners import Kind, Partner, Tier
 from portal.models.people import Role

@@ -35,6 +35,7 @@ OF_PARTNERS = (
     "people.",
     "share_links.",
     "slots.",
+    "training.",
 )
 
 
@@ -110,7 +111,12 @@ def sees_all_of(rule: Rule, role: Role, width: Width) -> bool:
 
 def filled(rule: Rule, ref: str) -> str:
     """The address of this record by this route."""
-    return rule.rule.replace("<ref>", ref).replace("<int:number>", "1")
+    return (
+        rule.rule.replace("<ref>", ref)
+        .replace("<int:number>", "1")
+        .replace("<key>", "first")
+        .replace("<name>", "first.txt")
+    )
 
 
 def kind_of(rule: Rule) -> str:

@@ -19,7 +19,9 @@ from tests import factories
 from tests.assets.branding import a_result, a_template, the_kit
 from tests.factories import (
     a_collection,
+    a_course,
     a_deal,
+    a_lesson_file,
     a_manager,
     a_partner,
     a_person,
@@ -27,6 +29,7 @@ from tests.factories import (
     a_share_link,
     an_ad_spec,
     an_asset,
+    an_enrolment,
     an_upload,
     database,
 )
@@ -107,6 +110,13 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return tuple(a_result(template, by=one).ref for one in (person, stage.rival))
             case "collections":
                 return tuple(a_collection(one).ref for one in _assets(stage))
+            case "training" | "lessons":
+                ours, theirs = a_course(), a_course(only=Only(partners=(stage.partners[1],)))
+                a_lesson_file(ours)
+                a_lesson_file(theirs)
+                an_enrolment(ours, by=person)
+                an_enrolment(theirs, by=stage.rival)
+                return ours.slug, theirs.slug
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref
             case "assets.renditions":

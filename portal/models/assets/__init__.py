@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 
 from portal import clock
 from portal.models.assets.ad_specs import AdSpec, search_words
-from portal.models.assets.audiences import EVERYBODY, Audience, Only
 from portal.models.assets.co_templates import Templated
 from portal.models.assets.files import AssetFile
 from portal.models.assets.kept import Kept
@@ -21,13 +20,14 @@ from portal.models.assets.specified import Specified
 from portal.models.assets.states import LIFE, OUT, AssetKind, AssetState, Variant
 from portal.models.assets.takes import AssetTake
 from portal.models.assets.versions import AssetVersion
-from portal.models.assets.wording import Worded
+from portal.models.audiences import EVERYBODY, Audience, Only
 from portal.models.base import NotNow, NotThere, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
 from portal.models.identifiers import folded
 from portal.models.people import User
 from portal.models.products import Product
 from portal.models.tenancy import Reach
+from portal.models.wording import Worded
 
 __all__ = [
     "EVERYBODY", "LIFE", "OUT", "AdSpec", "Asset", "AssetFile", "AssetKind", "AssetRendition", "AssetState",

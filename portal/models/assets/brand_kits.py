@@ -6,9 +6,9 @@ from sqlalchemy import JSON, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.assets.contrast import outline_contrast
-from portal.models.assets.giving import Given
 from portal.models.base import NotThere, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.given import Given
 from portal.models.people import User
 from portal.models.tenancy import PartnerOwned
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
 from portal.models.assets import Asset, AssetTake
-from portal.models.assets.giving import Given, file_name
+from portal.models.assets.giving import file_name
 from portal.models.assets.states import Standing, Worded
 from portal.models.base import Life, NotNow, NotThere, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.events import Recorded
+from portal.models.given import Given
 from portal.models.listing import Key, Listing
 from portal.models.partners import Partner
 from portal.models.people import User

@@ -15,6 +15,7 @@ from portal.models.base import NotThere, Record, Referenced, Versioned, db, new_
 from portal.models.events import Recorded
 from portal.models.people import User
 from portal.models.tenancy import Reach, Walled, Width, current_reach, read_rows
+from portal.models.wording import Described
 
 MOST_ASSETS = 200
 MOST_COLLECTIONS = 200
@@ -25,7 +26,7 @@ class CollectionFull(ValueError):
     """There is no room for one more."""
 
 
-class AssetCollection(Walled, Recorded, Versioned, Referenced, Record):
+class AssetCollection(Described, Walled, Recorded, Versioned, Referenced, Record):
     """Some assets, in the order in which they are wanted.
 
     What a partner's person sees of it follows from its assets: who may have none of them does not find it.
@@ -35,10 +36,6 @@ class AssetCollection(Walled, Recorded, Versioned, Referenced, Record):
 
     id: Mapped[pk]
     ref: Mapped[str] = mapped_column(unique=True, default=new_ref("CO"))
-    title_en: Mapped[str]
-    title_es: Mapped[str] = mapped_column(default="")
-    words_en: Mapped[str] = mapped_column(default="")
-    words_es: Mapped[str] = mapped_column(default="")
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), index=True)
     is_out: Mapped[bool] = mapped_column(default=False)  # before that, the vendor alone sees it
     made_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
@@ -105,14 +102,6 @@ class AssetCollection(Walled, Recorded, Versioned, Referenced, Record):
         db.session.delete(self)
 
     # Questions
-    def title_in(self, language: str) -> str:
-        """The title in this language, or in English."""
-        return (self.title_es if language == "es" else "") or self.title_en
-
-    def words_in(self, language: str) -> str:
-        """What is said of it in this language, or in English."""
-        return (self.words_es if language == "es" else "") or self.words_en
-
     @property
     def heading(self) -> str:
         """How a page about it is headed."""

@@ -1,7 +1,5 @@
 """What is handed over: a file or a rendition by its reference, with the name that it is saved under."""
 
-from base64 import b64encode
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -9,23 +7,8 @@ from sqlalchemy import select
 from portal.models.assets import Asset, AssetFile, AssetRendition, AssetVersion, Purpose
 from portal.models.assets.files import ENDINGS
 from portal.models.base import NotThere, db
+from portal.models.given import Given
 from portal.models.identifiers import folded
-
-
-@dataclass(frozen=True)
-class Given:
-    """A file as it is handed over."""
-
-    key: str
-    media_type: str
-    size_bytes: int
-    sha256: str
-    name: str
-
-    @property
-    def digest_base64(self) -> str:
-        """The checksum as a header says it (RFC 9530)."""
-        return b64encode(bytes.fromhex(self.sha256)).decode()
 
 
 def given(ref: str, language: str) -> Given:

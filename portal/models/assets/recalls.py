@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from portal import clock
 from portal.models.assets import Asset, AssetVersion
 from portal.models.assets.takes import AssetTake
-from portal.models.assets.wording import Titled
 from portal.models.base import Record, Referenced, db, new_ref, pk
 from portal.models.listing import Key, Listing
 from portal.models.people import User
 from portal.models.tenancy import PartnerOwned, as_system
+from portal.models.wording import Titled
 
 TAKEN_WITHIN = timedelta(days=731)  # 24 months
 

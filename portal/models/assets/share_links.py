@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
 from portal.models.assets import Asset, AssetFile, AssetTake, AssetVersion
-from portal.models.assets.audiences import Audience
 from portal.models.assets.plans import MARKABLE
+from portal.models.audiences import Audience
 from portal.models.base import NotThere, Record, Referenced, db, new_ref, pk
 from portal.models.listing import Key, Listing
 from portal.models.locking import for_change

@@ -1,4 +1,4 @@
-"""What is said of a record of the library, in the languages of the portal."""
+"""What is said of a record, in the languages of the portal."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,17 +14,22 @@ class Titled:
         return (self.title_es if language == "es" else "") or self.title_en
 
 
-class Worded(Titled):
-    """Has words and terms of use besides."""
+class Described(Titled):
+    """Has words besides."""
 
     words_en: Mapped[str] = mapped_column(default="")
     words_es: Mapped[str] = mapped_column(default="")
-    terms_en: Mapped[str] = mapped_column(default="")
-    terms_es: Mapped[str] = mapped_column(default="")
 
     def words_in(self, language: str) -> str:
         """What is said of it in this language, or in English."""
         return (self.words_es if language == "es" else "") or self.words_en
+
+
+class Worded(Described):
+    """Has terms of use, too."""
+
+    terms_en: Mapped[str] = mapped_column(default="")
+    terms_es: Mapped[str] = mapped_column(default="")
 
     @property
     def has_terms(self) -> bool:

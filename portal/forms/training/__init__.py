@@ -1,0 +1,1 @@
+"""What is said to training, one file an act."""
