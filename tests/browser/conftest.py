@@ -1,15 +1,18 @@
 """A real Chromium before the real server, with the demo's own people on the demo's own data."""
 
 import os
+import pickle
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from portal import create_app
 from portal.settings import Settings
 from tests.browser.walk import PASSWORD, Walk, walks
+from tests.sharing import made_once
 
 PATIENCE_MS = 30_000  # two cores, two browsers, two servers
 expect.set_options(timeout=PATIENCE_MS)
@@ -35,9 +39,15 @@ def browser_type_launch_args() -> dict:
 
 
 @pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a demo, at rest, with all that its worker makes."""
+    return made_once(tmp_path_factory, "demo", _make_demo)
+
+
+@pytest.fixture(scope="session")
+def data(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of the server."""
-    return tmp_path_factory.mktemp("served") / "data"
+    return shutil.copytree(demo, tmp_path_factory.mktemp("served") / "data")
 
 
 @pytest.fixture(scope="session")
@@ -66,12 +76,30 @@ def served(data: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def walked(server: str, data: Path) -> dict[str, Walk]:
-    """The pages that each of the demo's people can open, found beside the server on the same data."""
-    app = create_app(
-        Settings.from_environment({"ALIADO_DATA": str(data), "ALIADO_DEMO": "1", "RATELIMIT_ENABLED": "0"})
-    )
-    return walks(app)
+def walked(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Walk]:
+    """The pages that each of the demo's people can open: the same on each copy of it."""
+
+    def walk(place: Path) -> None:
+        data = shutil.copytree(demo, tmp_path_factory.mktemp("walked") / "data")
+        said = {"ALIADO_DATA": str(data), "ALIADO_DEMO": "1", "RATELIMIT_ENABLED": "0"}
+        place.write_bytes(pickle.dumps(walks(create_app(Settings.from_environment(said)))))
+
+    return pickle.loads(made_once(tmp_path_factory, "walks", walk).read_bytes())
+
+
+def _make_demo(data: Path) -> None:
+    with served(data):
+        for _ in range(600):
+            if not _is_making(data):
+                break
+            time.sleep(0.2)
+
+
+def _is_making(data: Path) -> bool:
+    """Whether formats of assets are still to be made for the first time."""
+    with closing(sqlite3.connect(data / "aliado.db")) as database:
+        waiting = "SELECT 1 FROM asset_renditions WHERE progress IN ('waiting', 'making') AND tries < 2 LIMIT 1"
+        return database.execute(waiting).fetchone() is not None
 
 
 def _await(url: str, process: subprocess.Popen) -> None:

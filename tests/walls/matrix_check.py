@@ -103,8 +103,10 @@ def _wrong(app: Flask, client: Client, stage: Stage, role: Role, rule: Rule, met
 
 
 def sees_all_of(rule: Rule, role: Role, width: Width) -> bool:
-    """Whether nothing of this kind is foreign to the role: the vendor's people know the library, whatever they do."""
-    if rule.rule.startswith("/assets/<ref>") and role in VENDOR_ROLES:
+    """Whether nothing of this kind is foreign to the role: the vendor's people know all of the library and all courses,
+    whatever they do there.
+    """
+    if rule.rule.startswith(("/assets/<ref>", "/training/<ref>")) and role in VENDOR_ROLES:
         return width > Width.NONE
     return width == Width.ALL and rule.endpoint.startswith(OF_PARTNERS)
 

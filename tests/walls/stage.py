@@ -115,7 +115,7 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 a_lesson_file(ours)
                 a_lesson_file(theirs)
                 an_enrolment(ours, by=person)
-                an_enrolment(theirs, by=stage.rival)
+                an_enrolment(theirs, by=stage.rival if person.partner_id else person)
                 return ours.slug, theirs.slug
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref

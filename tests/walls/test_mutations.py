@@ -175,7 +175,24 @@ def _a_collection(stage) -> None:
         AssetCollection.begin(by=stage.people["owner"], title_en="Rival kit", assets=[asset], only=only, is_out=True)
 
 
+def _a_course(stage) -> None:
+    from portal.models.assets import Only
+    from tests.factories import a_course, a_lesson_file, an_enrolment, database
+
+    course = a_course(only=Only(partners=(stage.partners[1],)))
+    a_lesson_file(course)
+    enrolment = an_enrolment(course, by=stage.rival)
+    with database():
+        db.session.add(enrolment)
+        enrolment.note(course.lesson("first"), share=10)
+
+
+OF_TRAINING = dict.fromkeys(
+    ("courses", "course_editions", "course_modules", "lessons", "lesson_files", "enrolments", "lesson_progress"),
+    _a_course,
+)
 OF_THE_LIBRARY = {
+    **OF_TRAINING,
     "asset_favourites": _a_favourite, "library_visits": _a_visit, "search_misses": _a_miss,
     "asset_views": _a_look,
     "asset_requests": _a_request, "asset_collections": _a_collection, "collection_members": _a_collection,
