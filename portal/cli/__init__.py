@@ -9,6 +9,7 @@ from portal import create_app, logs
 from portal.cli import supervisor
 from portal.cli.backup import backup, restore
 from portal.cli.backup.manifest import Refused
+from portal.cli.course import course
 from portal.cli.doctor import doctor
 from portal.cli.library import library
 from portal.cli.owner import owner
@@ -22,7 +23,7 @@ def portal() -> None:
     """Aliado, the partner portal."""
 
 
-for command in (backup, doctor, library, owner, restore):
+for command in (backup, course, doctor, library, owner, restore):
     portal.add_command(command)
 
 

@@ -1,5 +1,6 @@
-"""The demo: a programme, its partners and people, and the deals of some fourteen months around today."""
+"""The demo: a programme, its partners and people, the deals of some fourteen months around today, courses."""
 
+from portal.cli.demo.courses import make_courses
 from portal.cli.demo.deals import letters_to_show, make_deals
 from portal.cli.demo.kits import make_kits
 from portal.cli.demo.library import make_library
@@ -23,5 +24,6 @@ def make_demo() -> None:
         make_own_logo()
         make_usage()
         make_kits()
+        make_courses()
         db.session.commit()
         write_past(letters_to_show())

@@ -21,6 +21,11 @@ def logo(*, ground: str = BRAND, sign: str = "#ffffff", ink: str = INK) -> bytes
     return _svg(LOGO_WIDTH, 40, _logo(ground, sign, ink))
 
 
+def logo_drawn() -> str:
+    """The logo as a part of another drawing, 40 units high."""
+    return _logo(BRAND, "#ffffff", INK)
+
+
 def sign(*, ground: str = BRAND, sign: str = "#ffffff") -> bytes:
     """The sign alone, for small places."""
     return _svg(40, 40, _sign(ground, sign))

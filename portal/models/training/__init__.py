@@ -71,7 +71,7 @@ class Course(Described, Walled, Recorded, Versioned, Referenced, Record):
         course.record("course.drafted", by=by, title=title_en)
         return course
 
-    def describe(self, *, by: User, only: Only | None = None, **said: Any) -> None:
+    def describe(self, *, by: User | None, only: Only | None = None, **said: Any) -> None:
         """Change what is said of it, or whom it is for."""
         if only is not None:
             said["audience_id"] = Audience.of(only).id

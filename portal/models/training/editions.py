@@ -181,6 +181,11 @@ class Lesson(OfCourse, Titled, Record):
     said_en_at: Mapped[datetime]  # when its words were changed
     said_es_at: Mapped[datetime]
 
+    # Commands
+    def fall_behind(self) -> None:
+        """Its Spanish is of before its English."""
+        self.said_es_at = self.said_en_at - timedelta(seconds=1)
+
     # Questions
     def text_in(self, language: str) -> str:
         """What it says in this language, or in English."""

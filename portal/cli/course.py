@@ -1,0 +1,41 @@
+"""`portal course`: courses as folders of Markdown, taken in and given back."""
+
+import sys
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from portal.models.base import db
+from portal.models.tenancy import as_system
+from portal.renditions.courses import NotRead
+from portal.renditions.courses.folder import files_of, read
+from portal.renditions.courses.importing import import_course, keep_files
+from portal.storage.files import files_at
+
+
+@click.group()
+def course() -> None:
+    """Take courses in, and give them back."""
+
+
+@course.command(name="import")
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--publish", is_flag=True, help="Give it out at once; else it waits as a draft or as the next edition.")
+@click.option("--major", is_flag=True, help="With --publish: a large change, that who is under way needn't follow.")
+def take_in(path: Path, publish: bool, major: bool) -> None:
+    """Take in a course: a folder with course.md in it. What is wrong is said by file and line; nothing is kept then."""
+    from portal import create_app
+
+    with create_app().app_context(), as_system("import a course"):
+        settings = current_app.config["SETTINGS"]
+        try:
+            plan = read(files_of(path))
+            kept = keep_files(plan, settings.data / "work", files_at(settings.storage_url, settings.data))
+            imported = import_course(plan, kept, by=None)
+        except NotRead as error:
+            sys.exit("\n".join(str(one) for one in error.mistakes))
+        if publish:
+            imported.course.publish(by=None, is_major=major)
+        db.session.commit()
+        click.echo(f"{'Taken in' if imported.is_new else 'Taken in as the next edition'}: {imported.course.title_en}")
