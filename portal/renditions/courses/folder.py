@@ -14,9 +14,9 @@ from portal.renditions.courses.heads import WORDS, Head, divided, whole
 from portal.renditions.courses.plans import CoursePlan, FilePlan, LessonPlan, ModulePlan
 
 COURSE, MODULE = "course.md", "module.md"
-SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-NUMBERED = re.compile(rf"(?P<place>\d+)-(?P<key>{SLUG})")
-LESSON = re.compile(rf"(?P<stem>\d+-(?P<key>{SLUG}))(?:\.(?P<language>en|es))?\.md")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NUMBERED = re.compile(r"(?P<place>\d+)-(?P<key>[a-z0-9]+(?:-[a-z0-9]+)*)")
+LESSON = re.compile(r"(?P<stem>\d+-[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<language>en|es))?\.md")
 QUIZ_ENDS = ".quiz.yaml"
 PASSED_OVER = re.compile(r"(^|/)([._][^/]*|Thumbs\.db|desktop\.ini)|\AREADME\.(md|txt)\Z", re.I)
 MOST_FILES, MOST_TEXT_BYTES, LONGEST_KEY, MOST_LESSONS = 1000, 512 * 1024, 60, 200
@@ -71,7 +71,7 @@ class _Reading:
         head, body, _line = self._divided(COURSE)
         english, spanish = head.both("words", most=WORDS)
         slug = head.words("slug", most=LONGEST_KEY, needed=True)
-        if slug and not re.fullmatch(SLUG, slug):
+        if slug and not SLUG.fullmatch(slug):
             head.wrong("slug", _l("“slug” has small letters, figures and hyphens; it is the course's address."))
         plan = CoursePlan(
             slug=slug, title=head.both("title", needed=True), words=(english or body[:WORDS], spanish),

@@ -129,11 +129,11 @@ def _looked_up(plan: CoursePlan) -> dict[str, Any]:
                 wrong.append(Mistake(plan.file, plan.lines.get(name, 1), words))
         return [found[one] for one in wanted if one in found]
 
-    courses = dict(db.session.execute(select(Course.slug, Course.ref)).tuples().all())
-    products = dict(db.session.execute(select(Product.name, Product.id)).tuples().all())
+    courses = {name: value for name, value in db.session.execute(select(Course.slug, Course.ref))}  # noqa: C416
+    products = {name: value for name, value in db.session.execute(select(Product.name, Product.id))}  # noqa: C416
     product = known("product", products, [plan.product] if plan.product else (), _l("product"))
-    tiers = dict(db.session.execute(select(Tier.name, Tier.ref)).tuples().all())
-    partners = dict(db.session.execute(select(Partner.name, Partner.ref)).tuples().all())
+    tiers = {name: value for name, value in db.session.execute(select(Tier.name, Tier.ref))}  # noqa: C416
+    partners = {name: value for name, value in db.session.execute(select(Partner.name, Partner.ref))}  # noqa: C416
     audience = dict(plan.audience)
     rules = {rule: tuple(names) for rule, names in audience.items()}
     if "tiers" in rules:
