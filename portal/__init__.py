@@ -17,6 +17,7 @@ from portal.forms.fields import USUAL_ZONES
 from portal.forms.tokens import Protection, masked_token
 from portal.mail import asset_requests as _letters_about_requests  # noqa: F401
 from portal.mail import assets as _letters_about_assets  # noqa: F401
+from portal.mail import certificates as _letters_about_certificates  # noqa: F401
 from portal.mail import co_results as _letters_about_results  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import people as _letters_about_people  # noqa: F401
@@ -28,6 +29,8 @@ from portal.models.countries import country_name
 from portal.models.events import waiting
 from portal.models.policies import tell_reach
 from portal.models.tenancy import guard
+from portal.models.training import certificates as _certificates  # noqa: F401  (subscribes to events)
+from portal.models.training import issuer_keys as _issuer_keys  # noqa: F401
 from portal.models.training import learning as _learning  # noqa: F401
 from portal.models.vendor import vendor
 from portal.models.waiting import REQUEST_SECONDS, waiting_at_most
@@ -82,7 +85,7 @@ from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
-from portal.views.training import lessons
+from portal.views.training import certificates, lessons, verify
 
 ROOMS = (
     account,
@@ -95,6 +98,7 @@ ROOMS = (
     assets,
     basket,
     brand_kit,
+    certificates,
     co_branding,
     co_results,
     company,
@@ -122,11 +126,12 @@ ROOMS = (
     training,
     uploads,
     usage,
+    verify,
 )
 MOST_BYTES = 2 * 1024 * 1024  # of one request; what is larger comes in parts (`views/uploads.py`)
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
 MOST_FIELDS = 2_000
-PARTS = ("assets", "co", "collections", "deals", "people", "specs", "training", "uploads", "usage")  # of components
+PARTS = ("assets", "certificates", "co", "collections", "deals", "people", "specs", "training", "uploads", "usage")  # of components
 CHANGING = {"POST", "PATCH", "DELETE"}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from itertools import count
@@ -26,6 +26,7 @@ from portal.models.people import Role, RoleGrant, User
 from portal.models.products import ListPrice, Product
 from portal.models.tenancy import as_system
 from portal.models.training import Course
+from portal.models.training.certificates import Certificate
 from portal.models.training.editions import LessonFile
 from portal.models.training.learning import Enrolment
 from portal.models.training.states import LessonKind
@@ -228,6 +229,23 @@ def an_enrolment(course: Course, *, by: User) -> Enrolment:
     """Who is under way in a course."""
     with database():
         return Enrolment.begin(db.session.get_one(Course, course.id), by=by)
+
+
+def a_certificate(
+    course: Course | None = None, *, by: User, is_printed: bool = True, on: datetime | None = None
+) -> Certificate:
+    """Who is through with a course that certifies, and has it on paper."""
+    enrolment = an_enrolment(course or a_course(certifies=True, validity_months=24), by=by)
+    paper = {"key": "", "sha256": "", "bytes": 0}
+    if is_printed:
+        kept = kept_file(b"%PDF-1.7 of a certificate", "made.pdf", "application/pdf")
+        paper = {"key": kept.key, "sha256": kept.sha256, "bytes": kept.size_bytes}
+    with database(), clock.moved_to(on or clock.now()):
+        enrolment = db.session.get_one(Enrolment, enrolment.id)
+        enrolment.done_at = clock.now()
+        made = Certificate.issue(enrolment)
+        made.keep_paper({"a4": paper, "letter": paper})
+    return made
 
 
 def a_collection(*assets: Asset, title: str = "Launch kit", is_out: bool = True) -> AssetCollection:

@@ -18,7 +18,7 @@ def pdf_of(html: str, css: str) -> bytes:
     """The PDF. What the HTML asks of elsewhere is not fetched and fails."""
     from weasyprint import CSS, HTML  # here: it takes a second, and few processes lay out paper
 
-    fonts = _fonts()
+    fonts = fonts()
     sheets = [CSS(string=FACE + css, url_fetcher=_fetcher(), font_config=fonts)]
     made = HTML(string=html, url_fetcher=_fetcher()).write_pdf(
         stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1"
@@ -27,8 +27,8 @@ def pdf_of(html: str, css: str) -> bytes:
 
 
 @cache
-def _fonts() -> Any:
-    """One a process: it is dear to make."""
+def fonts() -> Any:
+    """The typefaces of this process: they are dear to make."""
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()

@@ -39,18 +39,23 @@ def wake(sorts: set[str]) -> None:
             deliver_waiting()
         if "renditions" in sorts:
             make_waiting()
+        if "certificates" in sorts:
+            print_waiting()
     except Exception:
         log.exception("the worker's queue could not be reached")
 
 
 def begin() -> None:
     """Take up what a worker that was killed had in hand. Where there are several, the clock says what was left."""
+    from portal.jobs.certificates import try_unwritten_again
     from portal.jobs.renditions import give_back
 
     try:
         if not Settings.from_environment().redis_url:
             _in_app(give_back)
+        _in_app(try_unwritten_again)
         make_waiting()
+        print_waiting()
         deliver_waiting()
     except Exception:  # the database may be away; each minute looks again
         log.exception("what was left in hand could not be seen")
@@ -92,6 +97,23 @@ def make_each_minute() -> None:
 
     _in_app(turn_library)
     _in_app(make_due)
+
+
+@huey.task()
+def print_waiting() -> None:
+    """Put the certificates on paper that are not yet."""
+    from portal.jobs.certificates import print_due
+
+    _in_app(print_due)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def look_after_certificates_each_minute() -> None:
+    """Look for what nobody woke us for, and tell of certificates that end."""
+    from portal.jobs.certificates import print_due, remind_of_ends
+
+    _in_app(print_due)
+    _in_app(remind_of_ends)
 
 
 @huey.periodic_task(crontab(minute="*"))

@@ -42,6 +42,11 @@ assets.usage_of_company     -      -                -       -        company    
 training.view               all    all              all     all      company        company  company    company
 training.learn              own    own              own     own      own            own      own        own
 training.edit               all    -                all     -        -              -        -          -
+certificates.view           all    portfolio        all     all      company        own      own        own
+certificates.download       all    portfolio        all     own      company        own      own        own
+certificates.share          own    own              own     own      own            own      own        own
+certificates.correct        all    portfolio        all     -        -              -        -          -
+certificates.withdraw       all    portfolio        -       -        -              -        -          -
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -
 settings.edit               all    -                -       -        -              -        -          -

@@ -22,7 +22,7 @@ from portal.views.server_sessions import WITHOUT_SESSION
 
 REDIS_PATIENCE_S = 0.3
 REPORTS = "/csp-reports"
-WITH_TOKEN = {"invitations", "passwords", "setup", "share_links"}  # what a stranger could try tokens on, by blueprint
+WITH_TOKEN = {"invitations", "passwords", "setup", "share_links", "verify"}  # what a stranger could try tokens on, by blueprint
 WITHOUT = {"settings.brand", "login.show"}
 
 

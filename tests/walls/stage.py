@@ -18,6 +18,7 @@ from portal.models.sessions import SignIn
 from tests import factories
 from tests.assets.branding import a_result, a_template, the_kit
 from tests.factories import (
+    a_certificate,
     a_collection,
     a_course,
     a_deal,
@@ -117,6 +118,8 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 an_enrolment(ours, by=person)
                 an_enrolment(theirs, by=stage.rival if person.partner_id else person)
                 return ours.slug, theirs.slug
+            case "certificates":
+                return tuple(a_certificate(by=one).ref for one in (person, stage.rival))
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref
             case "assets.renditions":

@@ -233,6 +233,12 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
             return list(db.session.scalars(admins.where(cls.deactivated_at.is_(None))))
 
     @classmethod
+    def having(cls, role: Role) -> list["User"]:
+        """The vendor's active people with this role."""
+        there = select(cls).join(RoleGrant).where(RoleGrant.role == role, cls.partner_id.is_(None))
+        return list(db.session.scalars(there.where(cls.deactivated_at.is_(None))))
+
+    @classmethod
     def managing(cls, partner_id: int) -> list["User"]:
         """Who answers a partner: its channel manager; the owners where it has none."""
         from portal.models.partners import Partner

@@ -153,6 +153,14 @@ class Course(Described, Walled, Recorded, Versioned, Referenced, Record):
         return found
 
     @classmethod
+    def of(cls, course_id: int) -> "Course":
+        """The course by its key, if it is within reach. Raises NotThere."""
+        found = db.session.scalars(select(cls).where(cls.id == course_id)).one_or_none()
+        if found is None:
+            raise NotThere(str(course_id))
+        return found
+
+    @classmethod
     def catalogue(cls, *, drafts: bool = False) -> Sequence["Course"]:
         """All courses within reach, those that ask for less first."""
         order = {level: place for place, level in enumerate(Level)}

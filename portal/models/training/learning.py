@@ -67,10 +67,23 @@ class Enrolment(PartnerOwned, Recorded, Referenced, Record):
         needed = missing(course, by)
         if needed:
             raise NotYet([one.ref for one in needed])
+        return cls._begun(course, by, cycle=1)
+
+    @classmethod
+    def begin_anew(cls, course: Course, *, by: User) -> "Enrolment":
+        """Another cycle for who is through with the one before; who is still under way in one goes on in it."""
+        hold(db.session, f"enrolment {by.id} {course.id}")
+        found = cls.newest(course, by)
+        if found is not None and not found.is_done:
+            return found
+        return cls._begun(course, by, cycle=found.cycle + 1 if found else 1)
+
+    @classmethod
+    def _begun(cls, course: Course, by: User, *, cycle: int) -> "Enrolment":
         assert course.edition_id
         made = cls(
             ref=new_ref("EN")(), person_id=by.id, partner_id=by.partner_id, course_id=course.id,
-            edition_id=course.edition_id, cycle=1,
+            edition_id=course.edition_id, cycle=cycle,
         )  # fmt: skip
         db.session.add(made)
         db.session.flush()

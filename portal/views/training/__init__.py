@@ -4,6 +4,7 @@ from flask import Blueprint, Response, url_for
 from flask_login import current_user
 
 from portal.models.training import Course
+from portal.models.training.certificates import Certificate
 from portal.models.training.learning import Enrolment, NotYet, Way, missing
 from portal.permissions.gate import is_allowed, may
 from portal.views.answers import done, page, record_of_noun
@@ -35,6 +36,7 @@ def show(ref: str) -> Response:
     return page(
         "training/show.html", course=course, enrolment=enrolment, way=Way(course, enrolment), language=language(),
         missing=() if enrolment else missing(course, current_user),
+        certificate=Certificate.of_course(course, current_user) if enrolment and course.certifies else None,
     )  # fmt: skip
 
 

@@ -1,0 +1,75 @@
+"""PDFs to be kept: tagged for who does not see (PDF/UA-1), whole in themselves for ever (PDF/A-3u)."""
+
+from functools import cache, lru_cache
+from typing import Any
+
+from portal.documents.paper import FACES, FONTS, OURS, fonts
+
+PDF_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>\
+</rdf:Description><rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">\
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>\
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>\
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>\
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>\
+<pdfaProperty:description>PDF/UA part</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag>\
+</pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
+
+
+def archival_pdf(html: str, css: str, drawn: dict[str, bytes], attached: list[tuple[str, str]]) -> bytes:
+    """The PDF; `drawn` are the pictures that the HTML names, `attached` texts that go along as the source of it."""
+    from weasyprint import HTML, Attachment
+
+    fetcher = _fetcher(drawn)
+    document = HTML(string=html, url_fetcher=fetcher).render(
+        stylesheets=[_sheet(css)], font_config=fonts(), url_fetcher=fetcher
+    )
+    document.metadata = _metadata()(**vars(document.metadata))
+    document.metadata.attachments = [
+        Attachment(string=text, name=name, description=name, relationship="Source") for name, text in attached
+    ]
+    return bytes(document.write_pdf(pdf_variant="pdf/a-3u", pdf_tags=True))
+
+
+@lru_cache(maxsize=16)
+def _sheet(css: str) -> Any:
+    """Read once: each reading would add its typefaces once more."""
+    from weasyprint import CSS
+
+    return CSS(string=css, url_fetcher=_fetcher({}), font_config=fonts())
+
+
+@cache
+def _metadata() -> Any:
+    from weasyprint.pdf.metadata import DocumentMetadata
+
+    class Both(DocumentMetadata):  # type: ignore[misc]
+        """WeasyPrint says one of the two; here are both."""
+
+        def generate_rdf_metadata(self, variant: str, version: int, conformance: str | None) -> bytes:
+            """With what PDF/UA asks for."""
+            said: bytes = super().generate_rdf_metadata(variant, version, conformance)
+            return said.replace(b"</rdf:RDF>", PDF_UA)
+
+    return Both
+
+
+def _fetcher(drawn: dict[str, bytes]) -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Ours(URLFetcher):  # type: ignore[misc]
+        """Answers for our own typefaces and for what was drawn; nothing else is had from anywhere."""
+
+        def __init__(self) -> None:
+            super().__init__(allowed_protocols=("data",), allow_redirects=False)
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            """By its name."""
+            name = url.removeprefix(OURS)
+            if name in drawn:
+                return URLFetcherResponse(url, drawn[name], {"Content-Type": "image/svg+xml"})
+            if name in FACES.values():
+                return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/woff2"})
+            return super().fetch(url, headers)
+
+    return Ours()
