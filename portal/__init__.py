@@ -131,7 +131,18 @@ ROOMS = (
 MOST_BYTES = 2 * 1024 * 1024  # of one request; what is larger comes in parts (`views/uploads.py`)
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
 MOST_FIELDS = 2_000
-PARTS = ("assets", "certificates", "co", "collections", "deals", "people", "specs", "training", "uploads", "usage")  # of components
+PARTS = (
+    "assets",
+    "certificates",
+    "co",
+    "collections",
+    "deals",
+    "people",
+    "specs",
+    "training",
+    "uploads",
+    "usage",
+)  # of components
 CHANGING = {"POST", "PATCH", "DELETE"}
 
 

@@ -9,7 +9,8 @@ down_revision = "0022"
 SYSTEM, WIDTH, PERSON, PARTNER = (f"(SELECT wall_{name}())" for name in ("system", "width", "person", "partner"))
 PORTFOLIO = "ANY ((SELECT wall_portfolio())::integer[])"
 OF_PERSON = (
-    f"CASE {WIDTH} WHEN 4 THEN true WHEN 3 THEN (partner_id = {PORTFOLIO} OR person_id = {PERSON}) WHEN 2 THEN partner_id = {PARTNER}"
+    f"CASE {WIDTH} WHEN 4 THEN true WHEN 3 THEN coalesce(partner_id = {PORTFOLIO}, false) OR person_id = {PERSON}"
+    f" WHEN 2 THEN partner_id = {PARTNER}"
     f" WHEN 1 THEN person_id = {PERSON} AND ({PARTNER} IS NULL OR partner_id = {PARTNER}) ELSE false END"
 )
 

@@ -73,5 +73,3 @@ def _em(sign: str) -> float:
     if sign in NARROW:
         return NARROW_EM
     return CAPITAL_EM if sign.isupper() or sign in "mwMW@%—" else USUAL_EM
-
-

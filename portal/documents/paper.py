@@ -18,10 +18,10 @@ def pdf_of(html: str, css: str) -> bytes:
     """The PDF. What the HTML asks of elsewhere is not fetched and fails."""
     from weasyprint import CSS, HTML  # here: it takes a second, and few processes lay out paper
 
-    fonts = fonts()
-    sheets = [CSS(string=FACE + css, url_fetcher=_fetcher(), font_config=fonts)]
+    typefaces = fonts()
+    sheets = [CSS(string=FACE + css, url_fetcher=_fetcher(), font_config=typefaces)]
     made = HTML(string=html, url_fetcher=_fetcher()).write_pdf(
-        stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1"
+        stylesheets=sheets, font_config=typefaces, pdf_variant="pdf/ua-1"
     )
     return bytes(made)
 

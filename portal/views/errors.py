@@ -25,6 +25,7 @@ from portal.models.deals import Deal, OwnRegistration
 from portal.models.deals.story import told as told_of_deal
 from portal.models.events import Event
 from portal.models.tenancy import OutsideReach, acting, as_system
+from portal.models.training.certificates import Certificate
 from portal.models.vendor import last_known
 from portal.permissions.gate import is_allowed, reach_for
 from portal.storage.files import Unreachable
@@ -51,6 +52,7 @@ TOLD: dict[type, Any] = {  # how an event is told, and which action lets one see
     Asset: (told_of_asset, "assets.edit"),
     AssetRequest: (told_of_asset, "asset_requests.view"),
     CoResult: (told_of_asset, "co_results.view"),
+    Certificate: (told_of_asset, "certificates.download"),
 }
 
 

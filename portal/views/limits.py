@@ -22,7 +22,13 @@ from portal.views.server_sessions import WITHOUT_SESSION
 
 REDIS_PATIENCE_S = 0.3
 REPORTS = "/csp-reports"
-WITH_TOKEN = {"invitations", "passwords", "setup", "share_links", "verify"}  # what a stranger could try tokens on, by blueprint
+WITH_TOKEN = {
+    "invitations",
+    "passwords",
+    "setup",
+    "share_links",
+    "verify",
+}  # what a stranger could try tokens on, by blueprint
 WITHOUT = {"settings.brand", "login.show"}
 
 

@@ -1,4 +1,4 @@
-"""Certificates: what somebody learned, as it was on the day; anybody who has the code can see whether it still holds."""
+"""Certificates: what somebody learned, as it was on the day; who has the code can see whether it still holds."""
 
 import secrets
 from collections.abc import Iterator, Sequence
@@ -110,7 +110,6 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
             db.session.add(made)
             db.session.flush()
             made.record("certificate.issued", by=by, course=course.ref)
-            db.session.flush()
         return made
 
     def withdraw(self, *, by: User, reason: str) -> None:
@@ -158,7 +157,25 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
         self.reminded = days
         self.record("certificate.ending", by=None, days=days)
 
+    def record(self, name: str, /, *, by: User | None, **facts: Any) -> Event:
+        """As everywhere; and of the vendor's own people, who learn in no company, the system writes it down."""
+        db.session.flush()
+        with as_system("what became of a certificate is told of"):
+            happened = super().record(name, by=by, **facts)
+            db.session.flush()
+        return happened
+
     # Questions
+    @property
+    def heading(self) -> str:
+        """How a page about it is headed."""
+        return self.title
+
+    @property
+    def standing(self) -> CertificateState:
+        """Its state, as pages that know no certificates show it."""
+        return self.state
+
     @property
     def state(self) -> CertificateState:
         """Where it stands today."""
@@ -228,6 +245,11 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
         return is_mine or super().admits(reach)
 
     # Queries
+    @classmethod
+    def shown(cls, ref: str) -> "Certificate":
+        """The one of this reference, within reach. Raises NotThere."""
+        return cls.get(ref)
+
     @classmethod
     def of_person(cls, person: User) -> Sequence["Certificate"]:
         """All of a person's, the newest first; corrected ones left out."""

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
 from portal.models.base import Record, Referenced, db, new_ref, pk
-from portal.models.events import Recorded
+from portal.models.events import Event, Recorded
 from portal.models.locking import for_change, hold
 from portal.models.people import User
-from portal.models.tenancy import PartnerOwned, read_rows
+from portal.models.tenancy import PartnerOwned, as_system, read_rows
 from portal.models.training import Course
 from portal.models.training.editions import Lesson
 from portal.models.training.states import LessonKind
@@ -121,6 +121,14 @@ class Enrolment(PartnerOwned, Recorded, Referenced, Record):
         """Let two devices of one person take turns."""
         db.session.flush()
         db.session.execute(for_change(select(Enrolment.id).where(Enrolment.id == self.id), Enrolment))
+
+    def record(self, name: str, /, *, by: User | None, **facts: Any) -> Event:
+        """As everywhere; and of the vendor's own people, who learn in no company, the system writes it down."""
+        db.session.flush()
+        with as_system("what somebody learned is told of"):
+            happened = super().record(name, by=by, **facts)
+            db.session.flush()
+        return happened
 
     # Questions
     @property

@@ -32,6 +32,11 @@ class CertificateState(Worded):
         """How it looks."""
         return TONES[self]
 
+    @property
+    def detail(self) -> str:
+        """What else is said beside it: nothing."""
+        return ""
+
 
 WORDS = {
     CertificateState.VALID: _l("Valid"),

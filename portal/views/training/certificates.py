@@ -87,7 +87,10 @@ def correct(ref: str) -> Response:
     if not form.validate():
         return _page(found, 422, correction=form)
     made = found.correct(by=current_user, name=form.name.data or "")
-    return done(_("Here is the corrected certificate. The old one says that it was replaced."), to=url_for(".show", ref=made.ref))
+    return done(
+        _("Here is the corrected certificate. The old one says that it was replaced."),
+        to=url_for(".show", ref=made.ref),
+    )
 
 
 def noun(ref: str) -> Response:
@@ -138,7 +141,8 @@ def _profile_at(found: Certificate, check_at: str) -> str:
     """Where LinkedIn takes it into the person's profile."""
     said = {
         "startTask": "CERTIFICATION_NAME", "name": found.title, "organizationName": vendor().name,
-        "issueYear": found.issued_on.year, "issueMonth": found.issued_on.month, "certId": found.ref, "certUrl": check_at,
+        "issueYear": found.issued_on.year, "issueMonth": found.issued_on.month, "certId": found.ref,
+        "certUrl": check_at,
     }  # fmt: skip
     if found.valid_until:
         said |= {"expirationYear": found.valid_until.year, "expirationMonth": found.valid_until.month}

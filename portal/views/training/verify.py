@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from portal.models.base import NotThere
 from portal.models.training.certificates import CODE_LETTERS, Certificate
