@@ -63,7 +63,7 @@ def certificate_pdf(said: Said, brand: Brand, *, paper: str) -> bytes:
     html = render_template(
         "documents/certificate.html", said=said, brand=brand, name_fit=fitted(said.name, frame, NAME_FITS),
         title_fit=fitted(said.title, frame, TITLE_FITS), skills=[_short(one) for one in said.skills[:MOST_SKILLS]],
-        check_host=said.check_at.partition("://")[2].rpartition("/")[0],
+        check_host=said.check_at.partition("://")[2].rpartition("/")[0], code=_in_groups(said.check_at),
     )  # fmt: skip
     drawn = {"qr.svg": qr(said.check_at), **_drawings(brand)}
     attached = [("credential.jwt", said.credential)] if said.credential else []
@@ -92,6 +92,12 @@ def _drawings(brand: Brand) -> dict[str, bytes]:
 
 def _brand_colour(brand: Brand) -> tuple[float, float, float]:
     return oklch(0.49, brand.chroma, brand.hue)
+
+
+def _in_groups(check_at: str) -> str:
+    """The code at the end of the address, as people read it."""
+    code = check_at.rpartition("/")[2]
+    return " ".join(code[place : place + 4] for place in range(0, len(code), 4))
 
 
 def _short(words: str) -> str:
