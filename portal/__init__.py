@@ -85,11 +85,12 @@ from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
-from portal.views.training import certificates, lessons, verify
+from portal.views.training import badges, certificates, lessons, verify
 
 ROOMS = (
     account,
     asset_requests,
+    badges,
     collections,
     favourites,
     ad_specs,

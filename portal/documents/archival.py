@@ -1,10 +1,14 @@
 """PDFs to be kept: tagged for who does not see (PDF/UA-1), whole in themselves for ever (PDF/A-3u)."""
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
+from zlib import compress
 
-from portal.documents.paper import FACES, FONTS, OURS, fonts
+from portal.documents.paper import OURS, fonts
+from portal.documents.typefaces import weights
 
+Attached = Sequence[tuple[str, str]]  # names and texts
 PDF_UA = (  # that it is one, and to archives what that word means (PDF/A asks for it)
     b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
     b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
@@ -24,8 +28,10 @@ PDF_UA = (  # that it is one, and to archives what that word means (PDF/A asks f
 )
 
 
-def archival_pdf(html: str, css: str, drawn: dict[str, bytes], attached: list[tuple[str, str]]) -> bytes:
-    """The PDF; `drawn` are the pictures that the HTML names, `attached` texts that go along as the source of it."""
+def archival_pdf(html: str, css: str, *, drawn: dict[str, bytes], under: bytes, attached: Attached = ()) -> bytes:
+    """The PDF of one page. `drawn` are the pictures that the HTML names; `under` is what lies below all of it, as a
+    page draws it, packed; `attached` are texts that go along as the source of it.
+    """
     from weasyprint import HTML, Attachment
 
     fetcher = _fetcher(drawn)
@@ -36,7 +42,24 @@ def archival_pdf(html: str, css: str, drawn: dict[str, bytes], attached: list[tu
     document.metadata.attachments = [
         Attachment(string=text, name=name, description=name, relationship="Source") for name, text in attached
     ]
-    return bytes(document.write_pdf(pdf_variant="pdf/a-3u", pdf_tags=True))
+    made = document.write_pdf(
+        pdf_variant="pdf/a-3u", pdf_tags=True, finisher=lambda _document, pdf: _lay_under(pdf, under)
+    )
+    return bytes(made)
+
+
+def packed(drawing: str) -> bytes:
+    """A drawing as a page of a PDF has it: told to be ornament, which nobody needs read out."""
+    return compress(f"/Artifact BMC\nq\n{drawing}\nQ\nEMC\n".encode())
+
+
+def _lay_under(pdf: Any, under: bytes) -> None:
+    from pydyf import Array, Stream  # type: ignore[import-untyped]
+
+    content = Stream([under], {"Filter": "/FlateDecode"})
+    pdf.add_object(content)
+    (page,) = (one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/Page")
+    page["Contents"] = Array([content.reference, page["Contents"]])
 
 
 @lru_cache(maxsize=16)
@@ -76,8 +99,8 @@ def _fetcher(drawn: dict[str, bytes]) -> Any:
             name = url.removeprefix(OURS)
             if name in drawn:
                 return URLFetcherResponse(url, drawn[name], {"Content-Type": "image/svg+xml"})
-            if name in FACES.values():
-                return URLFetcherResponse(url, (FONTS / name).read_bytes(), {"Content-Type": "font/woff2"})
+            if name in weights():
+                return URLFetcherResponse(url, weights()[name], {"Content-Type": "font/ttf"})
             return super().fetch(url, headers)
 
     return Ours()

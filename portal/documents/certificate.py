@@ -8,12 +8,12 @@ from functools import cache
 from babel.dates import format_date
 from flask import render_template
 
-from portal.documents.archival import archival_pdf
+from portal.documents.archival import archival_pdf, packed
 from portal.documents.co_branding import qr
-from portal.documents.colours import WHITE, as_hex, mixed, oklch
-from portal.documents.guilloche import edge_svg, seal_svg
+from portal.documents.colours import WHITE, Colour, as_hex, mixed, oklch
+from portal.documents.guilloche import SEAL, as_pdf, rosettes, waves
 from portal.documents.lettering import FAMILIES, Fit, fitted
-from portal.documents.paper import FACE
+from portal.documents.typefaces import sheet as typefaces
 
 PAPERS = {"a4": ("A4 landscape", 297, 210), "letter": ("11in 8.5in", 279.4, 215.9)}  # as a sheet says it; mm
 EDGE_MM, LEFT_MM, RIGHT_MM, POINTS_A_MM = 54, 76, 24, 72 / 25.4
@@ -65,9 +65,10 @@ def certificate_pdf(said: Said, brand: Brand, *, paper: str) -> bytes:
         title_fit=fitted(said.title, frame, TITLE_FITS), skills=[_short(one) for one in said.skills[:MOST_SKILLS]],
         check_host=said.check_at.partition("://")[2].rpartition("/")[0], code=_in_groups(said.check_at),
     )  # fmt: skip
-    drawn = {"qr.svg": qr(said.check_at), **_drawings(brand)}
-    attached = [("credential.jwt", said.credential)] if said.credential else []
-    return archival_pdf(html, _sheet(brand, paper), drawn, attached)
+    return archival_pdf(
+        html, _sheet(brand, paper), drawn={"qr.svg": qr(said.check_at)}, under=_ornament(brand, paper),
+        attached=[("credential.jwt", said.credential)] if said.credential else [],
+    )  # fmt: skip
 
 
 @cache
@@ -77,20 +78,28 @@ def _sheet(brand: Brand, paper: str) -> str:
         "documents/certificate.css", size=size, wide=f"{wide}mm", high=f"{high}mm", families=FAMILIES,
         brand=as_hex(_brand_colour(brand)),
     )  # fmt: skip
-    return FACE + sheet
+    return typefaces() + sheet
 
 
 @cache
-def _drawings(brand: Brand) -> dict[str, bytes]:
+def _ornament(brand: Brand, paper: str) -> bytes:
     """Edge and seal, in the vendor's colour; no veils, which archives do not want."""
     colour = _brand_colour(brand)
-    return {
-        "edge.svg": edge_svg(as_hex(colour), as_hex(mixed(WHITE, colour, 0.42))),
-        "seal.svg": seal_svg(as_hex(mixed(colour, WHITE, 0.45))),
-    }
+    _size, wide, high = PAPERS[paper]
+    seal_mm, at_right, above = 40, 24, 62
+    return packed(
+        f"{POINTS_A_MM:.5f} 0 0 {POINTS_A_MM:.5f} 0 0 cm\n{_operands(colour)} rg 0 0 {EDGE_MM} {high} re f\n"
+        f"{_operands(mixed(WHITE, colour, 0.42))} RG 0.18 w\n{as_pdf(waves(EDGE_MM, high))}\n"
+        f"q {seal_mm / SEAL:.4f} 0 0 {seal_mm / SEAL:.4f} {wide - at_right - seal_mm:.2f} {above} cm\n"
+        f"{_operands(mixed(colour, WHITE, 0.45))} RG 0.16 w\n{as_pdf(rosettes())}\nQ"
+    )
 
 
-def _brand_colour(brand: Brand) -> tuple[float, float, float]:
+def _operands(colour: Colour) -> str:
+    return " ".join(f"{part:.4f}" for part in colour)
+
+
+def _brand_colour(brand: Brand) -> Colour:
     return oklch(0.49, brand.chroma, brand.hue)
 
 

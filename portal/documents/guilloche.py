@@ -1,15 +1,18 @@
 """The fine lines of a certificate, drawn by formulas: smooth curves of few points, so that they are small and quick."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from math import cos, pi, sin
 
 Point = tuple[float, float]
+Piece = tuple[Point, Point, Point]  # of a curve, as Bézier drew them: two handles and where it ends
+Curve = tuple[Point, Sequence[Piece]]
 STEP = 1e-4
+SEAL, WAVES = 62, 46  # the seal's side, and how many waves are in the edge
 
 
 @cache
-def edge_svg(ground: str, line: str, *, wide: int = 54, high: int = 210) -> bytes:
+def waves(wide: float, high: float) -> Sequence[Curve]:
     """The coloured edge: waves that cross one another."""
 
     def wave(number: int) -> Callable[[float], Point]:
@@ -19,53 +22,61 @@ def edge_svg(ground: str, line: str, *, wide: int = 54, high: int = 210) -> byte
 
         return at
 
-    curves = "".join(_curve(wave(number), pieces=14) for number in range(46))
-    return _drawing(wide, high, line, 0.18, f'<rect width="{wide}" height="{high}" fill="{ground}"/>', curves)
+    return [_curve(wave(number), pieces=14) for number in range(WAVES)]
 
 
 @cache
-def seal_svg(line: str, *, size: int = 62) -> bytes:
-    """The seal: two rosettes, one in the other."""
-    middle = size / 2
-    curves = "".join(
-        _curve(_rosette(middle, radius, swing, petals, turn * 2 * pi / count / petals), pieces=petals * 6)
+def rosettes() -> Sequence[Curve]:
+    """The seal: two rosettes, one in the other, in a square of 62 on a side."""
+    return [
+        _curve(_rosette(radius, swing, petals, turn * 2 * pi / count / petals), pieces=petals * 6)
         for radius, count, swing, petals in ((21, 14, 0.22, 9), (11, 10, 0.3, 7))
         for turn in range(count)
+    ]
+
+
+def as_svg(curves: Sequence[Curve]) -> str:
+    """As what a path of a drawing says."""
+    return "".join(
+        "M{:.2f} {:.2f}".format(*start)
+        + "".join("C" + " ".join(f"{x:.2f} {y:.2f}" for x, y in piece) for piece in pieces)
+        for start, pieces in curves
     )
-    return _drawing(size, size, line, 0.16, "", curves)
 
 
-def _rosette(middle: float, radius: float, swing: float, petals: int, shift: float) -> Callable[[float], Point]:
+def as_pdf(curves: Sequence[Curve]) -> str:
+    """As what a page of a PDF draws."""
+    return "\n".join(
+        line for start, pieces in curves for line in ("{:.2f} {:.2f} m".format(*start), *_pieces(pieces), "S")
+    )
+
+
+def _pieces(pieces: Sequence[Piece]) -> Iterator[str]:
+    for piece in pieces:
+        yield " ".join(f"{x:.2f} {y:.2f}" for x, y in piece) + " c"
+
+
+def _rosette(radius: float, swing: float, petals: int, shift: float) -> Callable[[float], Point]:
     def at(t: float) -> Point:
         angle = 2 * pi * t
         far = radius * (1 + swing * sin(petals * (angle + shift)))
-        return middle + far * cos(angle), middle + far * sin(angle)
+        return SEAL / 2 + far * cos(angle), SEAL / 2 + far * sin(angle)
 
     return at
 
 
-def _curve(at: Callable[[float], Point], *, pieces: int) -> str:
-    """A smooth line through points of the formula (cubic Bézier curves with its own slopes)."""
-    path = "M{:.2f} {:.2f}".format(*at(0))
+def _curve(at: Callable[[float], Point], *, pieces: int) -> Curve:
+    """A smooth line through points of the formula, with its own slopes."""
+    found = []
     for number in range(pieces):
         since, to = number / pieces, (number + 1) / pieces
         third = (to - since) / 3
         (x0, y0), (x1, y1) = at(since), at(to)
         (dx0, dy0), (dx1, dy1) = _slope(at, since), _slope(at, to)
-        path += (
-            f"C{x0 + dx0 * third:.2f} {y0 + dy0 * third:.2f} {x1 - dx1 * third:.2f} {y1 - dy1 * third:.2f}"
-            f" {x1:.2f} {y1:.2f}"
-        )
-    return path
+        found.append(((x0 + dx0 * third, y0 + dy0 * third), (x1 - dx1 * third, y1 - dy1 * third), (x1, y1)))
+    return at(0), found
 
 
 def _slope(at: Callable[[float], Point], t: float) -> Point:
     (x0, y0), (x1, y1) = at(t - STEP), at(t + STEP)
     return (x1 - x0) / 2 / STEP, (y1 - y0) / 2 / STEP
-
-
-def _drawing(wide: int, high: int, line: str, thick: float, ground: str, curves: str) -> bytes:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}mm" height="{high}mm">'
-        f'{ground}<path d="{curves}" fill="none" stroke="{line}" stroke-width="{thick}"/></svg>'
-    ).encode()

@@ -18,12 +18,16 @@ from flask_babel import force_locale
 from portal import clock
 from portal.documents.certificate import PAPERS, Brand, Said, certificate_pdf
 from portal.documents.lettering import unwritable
+from portal.integrations.openbadges.issuing import credential_of, signed
 from portal.jobs.renditions import stopping
 from portal.mail.letters import link
 from portal.models.base import db
 from portal.models.connections import writing
+from portal.models.people import User
 from portal.models.tenancy import as_system
+from portal.models.training import Course
 from portal.models.training.certificates import Certificate
+from portal.models.training.issuer_keys import IssuerKey
 from portal.models.training.validity import reminder_due
 from portal.models.vendor import vendor
 from portal.storage.files import Files, files_at
@@ -71,7 +75,20 @@ def _next(last: int) -> tuple[int, Said] | None:
     """What stands on the next one."""
     with writing():
         one = Certificate.without_paper(after=last)
-        return (one.id, _said(one)) if one is not None else None
+        if one is None:
+            return None
+        if not one.credential:
+            _sign(one)
+        return one.id, _said(one)
+
+
+def _sign(one: Certificate) -> None:
+    """Its badge, made once: the same bytes for ever."""
+    base, secret = current_app.config["PUBLIC_URL"], current_app.config["SECRET_KEY"]
+    course, person = db.session.get_one(Course, one.course_id), db.session.get_one(User, one.person_id)
+    one.take_place()
+    said = credential_of(one, base=base, email=person.email, course_ref=course.ref)
+    one.credential = signed(said, IssuerKey.newest(secret).private(secret), base=base)
 
 
 def _said(one: Certificate) -> Said:
@@ -80,7 +97,8 @@ def _said(one: Certificate) -> Said:
             ref=one.ref, language=one.language, name=one.name, title=one.title, level=str(one.level.words),
             skills=one.skills, score=one.score, issued_on=one.issued_on,
             valid_until=one.valid_until, issued_by=one.issued_by,
-            vendor=vendor().name, check_at=link("verify.show", code=one.code), made_at=one.made_at.isoformat(),
+            vendor=vendor().name, check_at=link("verify.show", code=one.code),
+            made_at=one.made_at.isoformat(timespec="seconds"), credential=one.credential,
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ NESTED = ("assets.links", "assets.recalls", "assets.renditions", "assets.results
 OF_PARTNERS = (
     "ad_specs.",
     "asset_requests.",
+    "badges.",
     "certificates.",
     "assets.",
     "collections.",

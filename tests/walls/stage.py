@@ -118,7 +118,7 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 an_enrolment(ours, by=person)
                 an_enrolment(theirs, by=stage.rival if person.partner_id else person)
                 return ours.slug, theirs.slug
-            case "certificates":
+            case "certificates" | "badges":
                 return tuple(a_certificate(by=one).ref for one in (person, stage.rival))
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref

@@ -9,6 +9,7 @@ from tests.walls.matrix_check import filled, guarded_routes, wrong_answers
 from tests.walls.stage import set_stage
 
 PUBLIC = {
+    "badges.issuer", "badges.key", "badges.keys", "badges.status",
     "health.alive", "health.csp_report", "health.ready", "health.security_txt", "invitations.accept",
     "invitations.show", "letters.ask", "letters.turn_one_off", "login.log_in", "login.log_out", "login.log_out_page",
     "login.show", "logo.picture", "passwords.ask", "passwords.choose", "passwords.forgotten", "passwords.new",

@@ -191,7 +191,16 @@ OF_TRAINING = dict.fromkeys(
     ("courses", "course_editions", "course_modules", "lessons", "lesson_files", "enrolments", "lesson_progress"),
     _a_course,
 )
+
+
+def _a_certificate(stage) -> None:
+    from tests.factories import a_certificate
+
+    a_certificate(by=stage.rival)
+
+
 OF_THE_LIBRARY = {
+    "certificates": _a_certificate,
     **OF_TRAINING,
     "asset_favourites": _a_favourite, "library_visits": _a_visit, "search_misses": _a_miss,
     "asset_views": _a_look,

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import get_locale
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, UniqueConstraint, func, or_, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, undefer
 
 from portal import clock
 from portal.models.base import CROCKFORD, NotNow, NotThere, Record, Referenced, db, new_ref, pk
@@ -23,6 +23,8 @@ from portal.models.training.validity import GRACE, REMIND_AT, WINDOW, Certificat
 from portal.models.vendor import vendor
 
 CODE_BITS, CODE_LETTERS = 128, 26
+PLACES = 131_072  # of a list, so that one entry tells nothing (W3C, Bitstring Status List: at least 16 kB)
+FULL = PLACES // 2  # of them given, another list begins
 READ_AS = str.maketrans("OIL", "011", "- ")  # how people misread Crockford's letters, and what they put between
 
 
@@ -138,6 +140,21 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
         """Whether the public page says whose it is."""
         self.change("certificate.consent", by=by, shows_name=shows)
 
+    def take_place(self) -> None:
+        """A place on a list of those taken back: at random, so that it tells of no number. Call it under `writing`."""
+        hold(db.session, "places of certificates")
+        taken = db.session.scalar(
+            select(func.count()).select_from(Certificate).where(Certificate.status_list.is_not(None))
+        )
+        number = (taken or 0) // FULL + 1
+        while self.status_place is None:
+            place = secrets.randbelow(PLACES)
+            of_place = select(Certificate.id).where(
+                Certificate.status_list == number, Certificate.status_place == place
+            )
+            if db.session.scalar(of_place) is None:
+                self.status_list, self.status_place = number, place
+
     def keep_paper(self, papers: dict[str, dict[str, Any]]) -> None:
         """Its PDFs are made, and stay as they are."""
         for paper, file in papers.items():
@@ -228,6 +245,19 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
             f"{self.ref}.pdf",
         )  # fmt: skip
 
+    @property
+    def has_badge(self) -> bool:
+        """Whether its badge is signed."""
+        return self.status_place is not None
+
+    @property
+    def badge(self) -> str:
+        """The same as a signed badge. Raises NotThere while there is none yet."""
+        said = db.session.scalar(select(Certificate.credential).where(Certificate.id == self.id))
+        if not said:
+            raise NotThere(self.ref)
+        return said
+
     def corrected_by(self) -> "Certificate | None":
         """The one that took its place, within reach."""
         return db.session.scalars(select(Certificate).where(Certificate.replaces_id == self.id)).one_or_none()
@@ -272,9 +302,20 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
         return found
 
     @classmethod
+    def taken_back(cls, number: int) -> Sequence[int] | None:
+        """The places on this list that are taken back, for anybody; None where there is no such list."""
+        with as_system("anybody may ask what was taken back"):
+            on_list = select(cls.status_place).where(cls.status_list == number)
+            if number < 1 or (number > 1 and db.session.scalar(on_list.limit(1)) is None):
+                return None
+            gone = on_list.where(cls.withdrawn_at.is_not(None) | cls.replaced_at.is_not(None))
+            return [place for place in db.session.scalars(gone) if place is not None]
+
+    @classmethod
     def without_paper(cls, *, after: int = 0) -> "Certificate | None":
         """The next one whose PDF is to be made."""
         waiting = select(cls).where(cls.pdf_key == "", cls.unwritable == "", cls.id > after)
+        waiting = waiting.options(undefer(cls.credential))
         return db.session.scalars(waiting.order_by(cls.id).limit(1)).first()
 
     @classmethod
