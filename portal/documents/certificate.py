@@ -76,7 +76,7 @@ def _sheet(brand: Brand, paper: str) -> str:
     size, wide, high = PAPERS[paper]
     sheet = render_template(
         "documents/certificate.css", size=size, wide=f"{wide}mm", high=f"{high}mm", families=FAMILIES,
-        brand=as_hex(_brand_colour(brand)),
+        brand=as_hex(_brand_colour(brand)), sizes={fit.points for fit in NAME_FITS + TITLE_FITS},
     )  # fmt: skip
     return typefaces() + sheet
 

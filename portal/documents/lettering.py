@@ -21,7 +21,7 @@ INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp"}  # joiners, spaces: never drawn
 class Fit:
     """A size in points, for so many lines."""
 
-    points: float
+    points: int
     lines: int
 
 

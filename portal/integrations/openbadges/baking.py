@@ -12,9 +12,10 @@ import regex
 from portal.integrations.openbadges import EMBEDDED_IN, KEYWORD
 
 PNG = b"\x89PNG\r\n\x1a\n"
-MOST_BYTES = 5_000_000
+MOST_BYTES, SECONDS = 5_000_000, 2
 SVG_START = regex.compile(r"<svg\b[^>]*>")
-PREFIX = regex.compile(rf"xmlns:([\w.-]+)\s*=\s*[\"']{regex.escape(EMBEDDED_IN)}[\"']")
+BAKED = regex.compile(r"<([\w.-]+):credential\b([^>]*?)(?:/>|>(.*?)</\1:credential>)", regex.DOTALL)
+VERIFY = regex.compile(r"\bverify\s*=\s*[\"']([^\"']+)")
 
 
 class NoBadge(ValueError):
@@ -85,15 +86,9 @@ def _chunks(file: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _of_svg(text: str) -> str:
-    prefix = PREFIX.search(text)
-    if prefix is None:
+    baked = BAKED.search(text, timeout=SECONDS)
+    if baked is None or not any(f"xmlns:{baked[1]}={quote}{EMBEDDED_IN}{quote}" in text for quote in "\"'"):
         raise NoBadge("nothing in the drawing")
-    name = regex.escape(prefix[1])
-    found = regex.search(
-        rf"<{name}:credential\b([^>]*?)(?:/>|>(.*?)</{name}:credential>)", text, regex.DOTALL, timeout=2
-    )
-    if found is None:
-        raise NoBadge("nothing in the drawing")
-    verify = regex.search(r"\bverify\s*=\s*[\"']([^\"']+)", found[1])
-    inside = unescape(verify[1]) if verify else (found[2] or "").strip()
+    verify = VERIFY.search(baked[2])
+    inside = unescape(verify[1]) if verify else (baked[3] or "").strip()
     return inside.removeprefix("<![CDATA[").removesuffix("]]>").strip()
