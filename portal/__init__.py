@@ -21,6 +21,7 @@ from portal.mail import certificates as _letters_about_certificates  # noqa: F40
 from portal.mail import co_results as _letters_about_results  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import people as _letters_about_people  # noqa: F401
+from portal.mail import training as _letters_about_training  # noqa: F401
 from portal.models.assets import collections as _collections  # noqa: F401
 from portal.models.assets import search_keeping as _keeps_what_is_found  # noqa: F401  (listens to changes)
 from portal.models.base import db
@@ -29,6 +30,7 @@ from portal.models.countries import country_name
 from portal.models.events import waiting
 from portal.models.policies import tell_reach
 from portal.models.tenancy import guard
+from portal.models.training import assignments as _assignments  # noqa: F401
 from portal.models.training import certificates as _certificates  # noqa: F401  (subscribes to events)
 from portal.models.training import issuer_keys as _issuer_keys  # noqa: F401
 from portal.models.training import learning as _learning  # noqa: F401
@@ -85,7 +87,7 @@ from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
-from portal.views.training import badges, certificates, lessons, verify
+from portal.views.training import badges, certificates, lessons, standings, verify
 
 ROOMS = (
     account,
@@ -123,6 +125,7 @@ ROOMS = (
     share_links,
     slots,
     lessons,
+    standings,
     static_files,
     training,
     uploads,

@@ -19,13 +19,14 @@ from portal.models.assets.ad_specs import Channel
 from portal.models.assets.collections import AssetCollection
 from portal.models.assets.share_links import ShareLink
 from portal.models.assets.uploads import Upload
-from portal.models.base import db
+from portal.models.base import db, new_ref
 from portal.models.deals import Claim, ClaimLine, Deal, DeclineReason, WithdrawalReason
 from portal.models.partners import Kind, Partner, Tier
 from portal.models.people import Role, RoleGrant, User
 from portal.models.products import ListPrice, Product
 from portal.models.tenancy import as_system
 from portal.models.training import Course
+from portal.models.training.assignments import Assignment
 from portal.models.training.certificates import Certificate
 from portal.models.training.editions import LessonFile
 from portal.models.training.learning import Enrolment
@@ -245,6 +246,16 @@ def a_certificate(
         enrolment.done_at = clock.now()
         made = Certificate.issue(enrolment)
         made.keep_paper({"a4": paper, "letter": paper})
+
+
+def an_assignment(course: Course, *, to: User, by: User, days: int = 30) -> Assignment:
+    """Somebody is asked to do a course within so many days; overdue where they are below zero."""
+    with database():
+        made = Assignment(
+            ref=new_ref("TA")(), person_id=to.id, partner_id=to.partner_id, course_id=course.id, by_id=by.id,
+            due_on=clock.today() + timedelta(days=days),
+        )  # fmt: skip
+        db.session.add(made)
     return made
 
 

@@ -124,7 +124,6 @@ def upgrade() -> None:
         sa.Column("last_key", sa.String(), nullable=False),
         sa.Column("lessons_done", sa.Integer(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("partner_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name="fk_enrolments_course_id"),
         sa.ForeignKeyConstraint(["edition_id"], ["course_editions.id"], name="fk_enrolments_edition_id"),

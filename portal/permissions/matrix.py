@@ -41,6 +41,7 @@ assets.usage                all    portfolio        all     all      -          
 assets.usage_of_company     -      -                -       -        company        -        -          -
 training.view               all    all              all     all      company        company  company    company
 training.learn              own    own              own     own      own            own      own        own
+training.people             all    portfolio        -       -        company        -        -          -
 training.edit               all    -                all     -        -              -        -          -
 certificates.view           all    portfolio        all     all      company        own      own        own
 certificates.download       all    portfolio        all     own      company        own      own        own

@@ -53,6 +53,7 @@ def _rail() -> Links:
         ]),
         (_("Learn"), [
             _place("training.view", "training.index", "graduation-cap", _("Training")),
+            _place("training.people", "standings.index", "users", _("Who is able")),
         ]),
         (_("Partners"), [
             _place("partners.view", "partners.index", "building-2", _("Partners")),

@@ -177,7 +177,7 @@ def _a_collection(stage) -> None:
 
 def _a_course(stage) -> None:
     from portal.models.assets import Only
-    from tests.factories import a_course, a_lesson_file, an_enrolment, database
+    from tests.factories import a_course, a_lesson_file, an_assignment, an_enrolment, database
 
     course = a_course(only=Only(partners=(stage.partners[1],)))
     a_lesson_file(course)
@@ -185,10 +185,20 @@ def _a_course(stage) -> None:
     with database():
         db.session.add(enrolment)
         enrolment.note(course.lesson("first"), share=10)
+    an_assignment(course, to=stage.rival, by=stage.people["owner"])
 
 
 OF_TRAINING = dict.fromkeys(
-    ("courses", "course_editions", "course_modules", "lessons", "lesson_files", "enrolments", "lesson_progress"),
+    (
+        "courses",
+        "course_editions",
+        "course_modules",
+        "lessons",
+        "lesson_files",
+        "enrolments",
+        "lesson_progress",
+        "course_assignments",
+    ),
     _a_course,
 )
 

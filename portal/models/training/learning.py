@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, func, select
@@ -52,7 +52,6 @@ class Enrolment(PartnerOwned, Recorded, Referenced, Record):
     last_key: Mapped[str] = mapped_column(default="")  # of the lesson that was open last
     lessons_done: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
-    due_on: Mapped[date | None]
     course: Mapped[Course] = relationship(lazy="raise_on_sql")
     person: Mapped[User] = relationship(lazy="raise_on_sql")
 

@@ -3,7 +3,9 @@
 from flask import Blueprint, Response, url_for
 from flask_login import current_user
 
+from portal import clock
 from portal.models.training import Course
+from portal.models.training.assignments import Assignment
 from portal.models.training.certificates import Certificate
 from portal.models.training.learning import Enrolment, NotYet, Way, missing
 from portal.permissions.gate import is_allowed, may
@@ -17,13 +19,13 @@ bp = Blueprint("training", __name__, url_prefix="/training")
 @may("training.view")
 def index() -> Response:
     """What the person is learning, and what there is to learn."""
-    mine = Enrolment.of_person(current_user)
+    mine, asked = Enrolment.of_person(current_user), Assignment.open_of(current_user)
     begun = {one.course_id for one in mine}
     catalogue = Course.catalogue(drafts=is_allowed("training.edit"))
     return page(
         "training/index.html", under_way=[one for one in mine if not one.is_done],
         through=[one for one in mine if one.is_done], courses=[one for one in catalogue if one.id not in begun],
-        language=language(),
+        asked=asked, today=clock.today(), language=language(),
     )  # fmt: skip
 
 
