@@ -20,6 +20,7 @@ from portal.mail import assets as _letters_about_assets  # noqa: F401
 from portal.mail import certificates as _letters_about_certificates  # noqa: F401
 from portal.mail import co_results as _letters_about_results  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
+from portal.mail import live as _letters_about_sessions  # noqa: F401
 from portal.mail import people as _letters_about_people  # noqa: F401
 from portal.mail import training as _letters_about_training  # noqa: F401
 from portal.models.assets import collections as _collections  # noqa: F401
@@ -87,7 +88,7 @@ from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
-from portal.views.training import badges, certificates, lessons, standings, verify
+from portal.views.training import badges, certificates, lessons, live, standings, verify
 
 ROOMS = (
     account,
@@ -125,6 +126,7 @@ ROOMS = (
     share_links,
     slots,
     lessons,
+    live,
     standings,
     static_files,
     training,

@@ -30,6 +30,7 @@ from portal.models.training.assignments import Assignment
 from portal.models.training.certificates import Certificate
 from portal.models.training.editions import LessonFile
 from portal.models.training.learning import Enrolment
+from portal.models.training.live import LiveSession
 from portal.models.training.states import LessonKind
 from portal.renditions.uploading import Uploading
 from portal.storage.files import files_at
@@ -257,6 +258,21 @@ def an_assignment(course: Course, *, to: User, by: User, days: int = 30) -> Assi
         )  # fmt: skip
         db.session.add(made)
     return made
+
+
+def a_live_session(
+    *, seats: int = 20, only: Only = EVERYBODY, is_out: bool = True, days: int = 7, **said: Any
+) -> LiveSession:
+    """A session in so many days, that partners see."""
+    starts = clock.now().replace(microsecond=0) + timedelta(days=days)
+    with database():
+        session = LiveSession.draft(
+            by=None, title_en=said.pop("title", "Sizing, live"), only=only, seats=seats, starts_at=starts,
+            ends_at=starts + timedelta(hours=1), place="https://meet.example/sizing", **said,
+        )  # fmt: skip
+        if is_out:
+            session.publish(by=None)
+    return session
 
 
 def a_collection(*assets: Asset, title: str = "Launch kit", is_out: bool = True) -> AssetCollection:

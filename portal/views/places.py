@@ -53,6 +53,7 @@ def _rail() -> Links:
         ]),
         (_("Learn"), [
             _place("training.view", "training.index", "graduation-cap", _("Training")),
+            _place("training.view", "live.index", "calendar", _("Live sessions")),
             _place("training.people", "standings.index", "users", _("Who is able")),
         ]),
         (_("Partners"), [

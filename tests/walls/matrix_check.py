@@ -33,6 +33,7 @@ OF_PARTNERS = (
     "co_results.",
     "deals.",
     "files.",
+    "live.",
     "partners.",
     "people.",
     "share_links.",
@@ -108,7 +109,7 @@ def sees_all_of(rule: Rule, role: Role, width: Width) -> bool:
     """Whether nothing of this kind is foreign to the role: the vendor's people know all of the library and all courses,
     whatever they do there.
     """
-    if rule.rule.startswith(("/assets/<ref>", "/training/<ref>")) and role in VENDOR_ROLES:
+    if rule.rule.startswith(("/assets/<ref>", "/training/<ref>", "/training/sessions/<ref>")) and role in VENDOR_ROLES:
         return width > Width.NONE
     return width == Width.ALL and rule.endpoint.startswith(OF_PARTNERS)
 

@@ -23,6 +23,7 @@ from tests.factories import (
     a_course,
     a_deal,
     a_lesson_file,
+    a_live_session,
     a_manager,
     a_partner,
     a_person,
@@ -120,6 +121,9 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return ours.slug, theirs.slug
             case "certificates" | "badges":
                 return tuple(a_certificate(by=one).ref for one in (person, stage.rival))
+            case "live":
+                ours, theirs = a_live_session(), a_live_session(only=Only(partners=(stage.partners[1],)))
+                return ours.ref, theirs.ref
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref
             case "assets.renditions":

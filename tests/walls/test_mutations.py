@@ -188,6 +188,16 @@ def _a_course(stage) -> None:
     an_assignment(course, to=stage.rival, by=stage.people["owner"])
 
 
+def _a_seat(stage) -> None:
+    from portal.models.assets import Only
+    from tests.factories import a_live_session, database
+
+    session = a_live_session(only=Only(partners=(stage.partners[1],)))
+    with database():
+        db.session.add(session)
+        session.take_seat(by=stage.rival)
+
+
 OF_TRAINING = dict.fromkeys(
     (
         "courses",
@@ -211,7 +221,8 @@ def _a_certificate(stage) -> None:
 
 OF_THE_LIBRARY = {
     "certificates": _a_certificate,
-    **OF_TRAINING,
+
+    **OF_TRAINING, "live_sessions": _a_seat, "live_seats": _a_seat,
     "asset_favourites": _a_favourite, "library_visits": _a_visit, "search_misses": _a_miss,
     "asset_views": _a_look,
     "asset_requests": _a_request, "asset_collections": _a_collection, "collection_members": _a_collection,
