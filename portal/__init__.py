@@ -32,6 +32,7 @@ from portal.models.events import waiting
 from portal.models.policies import tell_reach
 from portal.models.tenancy import guard
 from portal.models.training import assignments as _assignments  # noqa: F401
+from portal.models.training import attempts as _attempts  # noqa: F401
 from portal.models.training import certificates as _certificates  # noqa: F401  (subscribes to events)
 from portal.models.training import issuer_keys as _issuer_keys  # noqa: F401
 from portal.models.training import learning as _learning  # noqa: F401
@@ -88,12 +89,13 @@ from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
-from portal.views.training import badges, certificates, lessons, live, standings, verify
+from portal.views.training import attempts, badges, certificates, lessons, live, questions, quizzes, standings, verify
 
 ROOMS = (
     account,
     asset_requests,
     badges,
+    attempts,
     collections,
     favourites,
     ad_specs,
@@ -120,6 +122,8 @@ ROOMS = (
     passwords,
     people,
     products,
+    questions,
+    quizzes,
     recalls,
     settings_views,
     setup,
@@ -144,6 +148,7 @@ PARTS = (
     "collections",
     "deals",
     "people",
+    "quiz",
     "specs",
     "training",
     "uploads",

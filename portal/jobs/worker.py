@@ -124,6 +124,14 @@ def expire_each_minute() -> None:
     _in_app(expire_protections)
 
 
+@huey.periodic_task(crontab(minute="*"))
+def close_attempts_each_minute() -> None:
+    """Hand in attempts at quizzes whose time is over."""
+    from portal.jobs.quizzes import close_over
+
+    _in_app(close_over)
+
+
 @huey.periodic_task(crontab(minute="37"))
 def sweep_each_hour() -> None:
     """Take away what killed work left lying about, and files that came in parts and that nobody took."""

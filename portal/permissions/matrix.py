@@ -48,6 +48,7 @@ certificates.download       all    portfolio        all     own      company    
 certificates.share          own    own              own     own      own            own      own        own
 certificates.correct        all    portfolio        all     -        -              -        -          -
 certificates.withdraw       all    portfolio        -       -        -              -        -          -
+training.unlock             all    portfolio        -       -        -              -        -          -
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -
 settings.edit               all    -                -       -        -              -        -          -

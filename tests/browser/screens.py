@@ -19,6 +19,7 @@ from portal.models.people import Role, User, first_owner, resets
 from tests.assets.branding import a_layout, a_result, a_template, the_kit
 from tests.assets.creatives import still
 from tests.browser.pseudo import Quiet
+from tests.browser.quiz_screens import quizzes
 from tests.browser.walk import drawing
 from tests.client import Client
 from tests.deals.test_given_back import come_in, sent_without_session
@@ -63,6 +64,7 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         screens |= _requests(app, stage)
         screens |= _changes(app, stage)
         screens |= _file(app, stage)
+        screens |= quizzes(app, stage)
         screens |= _own_logo(app, stage)
         screens |= _door(app)
         screens |= _back_at_the_door(app)

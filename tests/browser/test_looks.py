@@ -43,6 +43,7 @@ IS_PAGE = re.compile(r"{% extends|<!doctype html>")
 STAGED = {
     "asset_requests.show",
     "assets.rendition",
+    "attempts.show",
     "co_results.show",
     "invitations.show",
     "letters.ask",

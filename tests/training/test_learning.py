@@ -49,6 +49,18 @@ def test_a_course_is_begun_and_done_lesson_by_lesson(log_in):
     assert done_of(rep) == (2, True)
 
 
+def test_the_vendors_own_people_learn_too(log_in):
+    course, editor = a_course(), a_person(Role.EDITOR)
+    client = log_in(editor)
+
+    begun = client.post(f"/training/{course.slug}/enrolment")
+    for key in ("first", "second"):
+        client.post(f"/training/{course.slug}/lessons/{key}/progress", {"share": "100"})
+
+    assert begun.headers["Location"] == f"/training/{course.slug}/lessons/first"
+    assert done_of(editor) == (2, True)
+
+
 def test_being_through_is_told_once(log_in):
     course, rep = a_course(), a_rep()
     an_enrolment(course, by=rep)

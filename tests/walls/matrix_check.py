@@ -36,6 +36,8 @@ OF_PARTNERS = (
     "live.",
     "partners.",
     "people.",
+    "questions.",
+    "quizzes.",
     "share_links.",
     "slots.",
     "training.",
@@ -120,6 +122,7 @@ def filled(rule: Rule, ref: str) -> str:
         rule.rule.replace("<ref>", ref)
         .replace("<int:number>", "1")
         .replace("<key>", "first")
+        .replace("<question>", "only")
         .replace("<name>", "first.txt")
     )
 

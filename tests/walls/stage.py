@@ -35,6 +35,7 @@ from tests.factories import (
     an_upload,
     database,
 )
+from tests.training.quizzing import ONE, a_quiz, an_attempt
 
 ABSENT, MALFORMED = "DR-0000-0000", "1 OR 1=1"
 PARTNER_ROLES = (Role.PARTNER_ADMIN, Role.SALES, Role.MARKETING, Role.TRAINEE)
@@ -124,6 +125,13 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
             case "live":
                 ours, theirs = a_live_session(), a_live_session(only=Only(partners=(stage.partners[1],)))
                 return ours.ref, theirs.ref
+            case "attempts":
+                return tuple(an_attempt(one).ref for one in (person, stage.rival))
+            case "quizzes":
+                return tuple(an_attempt(one).enrolment.ref for one in (stage.our_rep, stage.rival))
+            case "questions":
+                one = {**ONE, "key": "only"}
+                return a_quiz(one, is_out=False).slug, a_quiz(one, is_out=False).slug
             case "ad_specs":
                 return an_ad_spec().ref, an_ad_spec(only=Only(partners=(stage.partners[1],))).ref
             case "assets.renditions":

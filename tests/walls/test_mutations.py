@@ -219,6 +219,20 @@ def _a_certificate(stage) -> None:
     a_certificate(by=stage.rival)
 
 
+def _an_attempt(stage) -> None:
+    from portal.models.training.unlocking import ExtraTime, QuizUnlock
+    from tests.factories import database
+    from tests.training.quizzing import an_attempt
+
+    attempt, owner = an_attempt(stage.rival), stage.people["owner"]
+    with database():
+        whose = {"person_id": stage.rival.id, "partner_id": stage.rival.partner_id, "by_id": owner.id}
+        db.session.add(
+            QuizUnlock(enrolment_id=attempt.enrolment_id, lesson_key="first", number=1, reason="Ill", **whose)
+        )
+        db.session.add(ExtraTime(per_cent=25, **whose))
+
+
 OF_THE_LIBRARY = {
     "certificates": _a_certificate,
 
@@ -226,6 +240,8 @@ OF_THE_LIBRARY = {
     "asset_favourites": _a_favourite, "library_visits": _a_visit, "search_misses": _a_miss,
     "asset_views": _a_look,
     "asset_requests": _a_request, "asset_collections": _a_collection, "collection_members": _a_collection,
+    "quiz_questions": _an_attempt, "quiz_attempts": _an_attempt, "quiz_unlocks": _an_attempt,
+    "extra_times": _an_attempt,
 }  # fmt: skip
 
 

@@ -31,7 +31,21 @@ class NotYet(Exception):
         self.needed = needed
 
 
-class Enrolment(PartnerOwned, Recorded, Referenced, Record):
+class Noted(Recorded):
+    """What a learner did is noted, the vendor's own people's too: whose events are no partner's, and beyond the reach
+    of who learns.
+    """
+
+    def record(self, name: str, /, *, by: User | None, **facts: Any) -> Event:
+        """Write down what happened, and what follows from it."""
+        db.session.flush()  # what else there is, within the reach in force
+        with as_system("what a learner did is noted"):
+            happened = super().record(name, by=by, **facts)
+            db.session.flush()
+        return happened
+
+
+class Enrolment(PartnerOwned, Noted, Referenced, Record):
     """A person is under way in a course, or is through with it. Who begins it anew begins another cycle."""
 
     __tablename__ = "enrolments"

@@ -9,6 +9,7 @@ from portal.models.base import db, new_ref
 from portal.models.locking import hold
 from portal.models.training import Course
 from portal.models.training.editions import CourseModule, Edition, Lesson, LessonFile
+from portal.models.training.questions import copy_questions
 
 WORDS_A_MINUTE = 200
 COPIED = ("key", "kind", "title_en", "title_es", "text_en", "text_es", "minutes", "rules", "said_en_at", "said_es_at")
@@ -81,6 +82,7 @@ def _copy_lesson(lesson: Lesson, module: CourseModule) -> None:
     copied = Lesson(edition_id=module.edition_id, module_id=module.id, position=lesson.position, **said)
     db.session.add(copied)
     db.session.flush()
+    copy_questions(lesson, copied)
     for file in lesson.files():
         same = {name: getattr(file, name) for name in OF_FILES}
         db.session.add(LessonFile(ref=new_ref("LF")(), lesson_id=copied.id, **same))

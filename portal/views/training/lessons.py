@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, abort, url_for
 from flask_login import current_user
@@ -9,9 +10,11 @@ from flask_login import current_user
 from portal.forms.training.progress import ProgressForm
 from portal.models.base import NotThere
 from portal.models.training import Course
+from portal.models.training.attempts import QuizOfPerson
 from portal.models.training.editions import Lesson, LessonFile
 from portal.models.training.files import given
 from portal.models.training.learning import Enrolment, Step, Way
+from portal.models.training.questions import number_asked
 from portal.models.training.states import LessonKind
 from portal.permissions.gate import may
 from portal.views.answers import done, kept, page, record_of_noun, wants_nothing_back
@@ -37,7 +40,7 @@ def show(ref: str, key: str) -> Response:
     text = as_html(lesson.text_in(language()), lambda name: _address(ref, key, name, files))
     return page(
         "training/lesson.html", course=course, lesson=lesson, way=way, step=step, files=_by_purpose(files), text=text,
-        language=language(), before=way.before(key), after=way.after(key),
+        language=language(), before=way.before(key), after=way.after(key), **_quiz(course, lesson, enrolment),
     )  # fmt: skip
 
 
@@ -94,6 +97,12 @@ def _step(way: Way, key: str) -> Step:
     if step is None:
         raise NotThere(key)
     return step
+
+
+def _quiz(course: Course, lesson: Lesson, enrolment: Enrolment) -> dict[str, Any]:
+    if lesson.kind != LessonKind.QUIZ:
+        return {}
+    return {"quiz": QuizOfPerson.of(course, lesson, enrolment), "asked": number_asked(lesson)}
 
 
 def _seconds(lesson: Lesson) -> float | None:

@@ -1,0 +1,38 @@
+"""A quiz as a learner sees it: what awaits, each kind of question, troubles, the end, and what came of it."""
+
+from flask import Flask
+
+from tests.client import Client
+from tests.factories import PASSWORD, a_rep, an_enrolment
+from tests.training.quizzing import EACH_KIND, MATCH, NUMBER, a_quiz, right_of, the_attempt
+from tests.walls.stage import Stage
+
+
+def quizzes(app: Flask, _stage: Stage) -> dict[str, str]:
+    """Passed by one person, not by another."""
+    return {**_tried(app, is_right=True), **_tried(app, is_right=False)}
+
+
+def _tried(app: Flask, *, is_right: bool) -> dict[str, str]:
+    rep, client = a_rep(), Client(app)
+    course = a_quiz(*EACH_KIND, {**MATCH, "knocks_out": True}, rules={"minutes": 20})
+    an_enrolment(course, by=rep)
+    client.log_in(rep.email, PASSWORD)
+    lesson = f"/training/{course.slug}/lessons/first"
+    screens = {"quiz": client.get(lesson).text}
+    at = client.post(f"{lesson}/attempts").headers["Location"]
+    screens |= {f"quiz, end, {is_right}": client.get(f"{at}?question=end").text, "quiz, open": client.get(lesson).text}
+    for number, drawn in enumerate(the_attempt(rep).drawn, 1):
+        screens[f"quiz, question {number}"] = client.get(f"{at}?question={number}").text
+        said = {"question": str(number), **right_of(the_attempt(rep), number, is_right=is_right)}
+        if said.get("typed") in (*NUMBER["accepted"], "7"):
+            screens[f"quiz, no number {drawn['key']}"] = client.post(f"{at}/answers", {**said, "typed": "two"}).text
+        client.post(f"{at}/answers", said)
+    said = {"question": "1", **right_of(the_attempt(rep), 1, is_right=not is_right)}
+    screens["quiz, answered elsewhere"] = client.post(f"{at}/answers", said).text
+    client.post(f"{at}/handing-in")
+    return {
+        **screens,
+        f"quiz, result {is_right}": client.get(at).text,
+        f"quiz, after {is_right}": client.get(lesson).text,
+    }
