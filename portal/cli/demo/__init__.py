@@ -7,6 +7,7 @@ from portal.cli.demo.library import make_library
 from portal.cli.demo.own_logo import make_own_logo
 from portal.cli.demo.people import make_people
 from portal.cli.demo.programme import make_products
+from portal.cli.demo.training import make_training
 from portal.cli.demo.usage import make_usage
 from portal.jobs.deliveries import write_past
 from portal.models.base import db
@@ -25,5 +26,6 @@ def make_demo() -> None:
         make_usage()
         make_kits()
         make_courses()
+        make_training()
         db.session.commit()
         write_past(letters_to_show())
