@@ -81,7 +81,6 @@ def _thumb() -> Links:
         _place("assets.view", "assets.index", "image", _("Assets")),
         _place("training.view", "training.index", "graduation-cap", pgettext("tab, one short word", "Learn")),
         *_outbox(pgettext("tab, one short word", "Outbox")),
-        _place("account.view", "account.show", "user", _("Account")),
     ]
     return [tab for tab in found if tab]
 
@@ -97,8 +96,9 @@ def _place(action: str, endpoint: str, icon: str, title: str) -> dict[str, Any] 
 
 
 def _with_current(links: Links) -> Links:
-    asked = request.path
-    return [{**link, "current": _is_within(asked, link["url"])} for link in links]
+    """Of several places that lie within one another, the innermost is where the person is."""
+    here = max((link["url"] for link in links if _is_within(request.path, link["url"])), key=len, default="")
+    return [{**link, "current": link["url"] == here} for link in links]
 
 
 def _is_within(asked: str, url: str) -> bool:

@@ -224,11 +224,10 @@ class LiveSession(Described, Walled, Recorded, Versioned, Referenced, Record):
 
     @classmethod
     def listed(cls, *, drafts: bool = False) -> Sequence["LiveSession"]:
-        """Those to come, the next one first; then those that were, for a while."""
+        """Those to come and those that were, for a while, as they follow one another."""
         now = clock.now()
         recent = select(cls).where(cls.ends_at > now - SHOWN_AFTER, *cls._out(drafts))
-        found = db.session.scalars(recent.order_by(cls.starts_at, cls.id).limit(MOST_SHOWN)).all()
-        return sorted(found, key=lambda one: one.ends_at < now)
+        return db.session.scalars(recent.order_by(cls.starts_at, cls.id).limit(MOST_SHOWN)).all()
 
     @classmethod
     def seats_of(cls, person: User) -> dict[int, "Seat"]:

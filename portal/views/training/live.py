@@ -21,9 +21,10 @@ FREE_CODES = 10  # tries an hour from one address, before waits grow
 @may("training.view")
 def index() -> Response:
     """What comes."""
+    listed, now = LiveSession.listed(drafts=is_allowed("training.edit")), clock.now()
     return page(
-        "training/sessions.html", sessions=LiveSession.listed(drafts=is_allowed("training.edit")),
-        seats=LiveSession.seats_of(current_user), language=language(),
+        "training/sessions.html", to_come=[one for one in listed if one.ends_at >= now],
+        over=[one for one in listed if one.ends_at < now], seats=LiveSession.seats_of(current_user), language=language(),
     )  # fmt: skip
 
 
