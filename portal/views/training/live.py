@@ -24,7 +24,8 @@ def index() -> Response:
     listed, now = LiveSession.listed(drafts=is_allowed("training.edit")), clock.now()
     return page(
         "training/sessions.html", to_come=[one for one in listed if one.ends_at >= now],
-        over=[one for one in listed if one.ends_at < now], seats=LiveSession.seats_of(current_user), language=language(),
+        over=[one for one in listed if one.ends_at < now], seats=LiveSession.seats_of(current_user),
+        language=language(),
     )  # fmt: skip
 
 
