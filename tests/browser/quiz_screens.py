@@ -2,15 +2,31 @@
 
 from flask import Flask
 
+from portal.models.people import Role
+from portal.models.training.questions import QuestionKind
 from tests.client import Client
 from tests.factories import PASSWORD, a_rep, an_enrolment
 from tests.training.quizzing import EACH_KIND, MATCH, NUMBER, a_quiz, right_of, the_attempt
 from tests.walls.stage import Stage
 
 
-def quizzes(app: Flask, _stage: Stage) -> dict[str, str]:
-    """Passed by one person, not by another."""
-    return {**_tried(app, is_right=True), **_tried(app, is_right=False)}
+def quizzes(app: Flask, stage: Stage) -> dict[str, str]:
+    """Passed by one person, not by another; and how an editor writes one."""
+    return {**_tried(app, is_right=True), **_tried(app, is_right=False), **_written(app, stage)}
+
+
+def _written(app: Flask, stage: Stage) -> dict[str, str]:
+    course, editor = a_quiz(*EACH_KIND, is_out=False), Client(app)
+    editor.log_in(stage.people[Role.EDITOR].email, PASSWORD)
+    at = f"/training/{course.slug}/edit/lessons/first/questions"
+    screens = {
+        "questions": editor.get(at).text,
+        "questions, refused": editor.post(f"{at}/settings", {"draw": "x"}).text,
+    }
+    for kind in QuestionKind:
+        screens[f"question, {kind}"] = editor.get(f"{at}/new?kind={kind}").text
+        screens[f"question, {kind}, refused"] = editor.post(f"{at}/new?kind={kind}", {"text_en": ""}).text
+    return screens
 
 
 def _tried(app: Flask, *, is_right: bool) -> dict[str, str]:

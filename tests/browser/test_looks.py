@@ -49,6 +49,8 @@ STAGED = {
     "letters.ask",
     "login.show",
     "passwords.new",
+    "questions.edit",
+    "questions.new",
     "setup.show",
 }
 

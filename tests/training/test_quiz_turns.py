@@ -82,6 +82,7 @@ def test_an_attempt_whose_time_is_over_is_marked_with_what_it_had(log_in, app, c
     an_enrolment(course, by=rep)
     client = log_in(rep)
     at = client.post(f"/training/{course.slug}/lessons/first/attempts").headers["Location"]
+    assert "quiz-clock" in client.get(at).text
     client.post(f"{at}/answers", {"question": "1", **right_of(the_attempt(rep), 1)})
     late = {"question": "2", **right_of(the_attempt(rep), 2)}
     ends = the_attempt(rep).ends_at

@@ -15,7 +15,12 @@ from portal.cli.demo.film import line_fails
 from portal.models.base import db
 from portal.models.people import User
 from portal.models.training import Course
+from portal.models.training.attempts import Attempt
+from portal.models.training.editions import Lesson
 from portal.models.training.learning import Enrolment, Way
+from portal.models.training.marking import right_answer
+from portal.models.training.questions import questions_to_ask
+from portal.models.training.states import LessonKind
 from portal.renditions.courses.folder import files_of, read
 from portal.renditions.courses.importing import import_course, keep_files
 from portal.storage.files import files_at
@@ -49,6 +54,7 @@ def make_courses() -> None:
     _learn("marketing@northgate.example", "brand", days_ago=20)
     _learn("rep@summit.example", "deals", days_ago=11)
     _learn("marketing@summit.example", "brand", days_ago=2, share=0.3)
+    _use_up("rep@summit.example", "gtx", "check", days_ago=30)
 
 
 def _drawn(course: str, place: Path) -> dict[str, Path]:
@@ -71,4 +77,26 @@ def _learn(email: str, slug: str, *, days_ago: int, share: float = 1) -> None:
         steps = Way(course, enrolment).steps
         for step in steps[: round(len(steps) * share)]:
             lesson = course.lesson(step.lesson.key, edition_id=enrolment.edition_id)
-            enrolment.note(lesson, share=100)
+            if lesson.kind == LessonKind.QUIZ:
+                _try(course, lesson, enrolment, knows=True)
+            else:
+                enrolment.note(lesson, share=100)
+
+
+def _use_up(email: str, slug: str, key: str, *, days_ago: int) -> None:
+    """This person tried a quiz three times, in vain."""
+    person = db.session.scalars(select(User).where(User.email == email)).one()
+    course = Course.shown(slug)
+    for days in (days_ago, days_ago - 2, days_ago - 10):
+        with clock.moved_to(clock.now() - timedelta(days=days)):
+            enrolment = Enrolment.begin(course, by=person)
+            _try(course, course.lesson(key, edition_id=enrolment.edition_id), enrolment, knows=False)
+
+
+def _try(course: Course, lesson: Lesson, enrolment: Enrolment, *, knows: bool) -> None:
+    """Take a quiz: who knows has all right, who doesn't the first question."""
+    attempt = Attempt.begin(course, lesson, enrolment)
+    questions = {one.key: one for one in questions_to_ask(lesson.id)}
+    for drawn in attempt.drawn if knows else attempt.drawn[:1]:
+        attempt.answer(drawn["key"], right_answer(questions[drawn["key"]]), seen=0)
+    attempt.hand_in(enrolment)

@@ -9,7 +9,7 @@ from typing import Any
 from portal.models.base import NotThere
 from portal.models.training.attempts import Attempt
 from portal.models.training.drawing import Drawn
-from portal.models.training.marking import Given, is_right, is_whole
+from portal.models.training.marking import Given, is_right, is_whole, right_answer
 from portal.models.training.questions import QuestionKind, questions_to_ask
 
 Choices = list[tuple[int, str]]
@@ -92,9 +92,10 @@ class Sheet:
     def _review(self, number: int, drawn: Drawn) -> Reviewed:
         question = self._by_key[drawn["key"]]
         given = self._attempt.answers.get(question.key, {"given": None})["given"]
+        right = self._told(question, right_answer(question))
         return Reviewed(
-            number, self._say(question, "text"), self._told(question, given), self._right(question),
-            self._say(question, "says"), is_right(question, given),
+            number, self._say(question, "text"), self._told(question, given), right, self._say(question, "says"),
+            is_right(question, given),
         )  # fmt: skip
 
     def _find(self, number: int) -> tuple[Drawn, Any]:
@@ -110,17 +111,6 @@ class Sheet:
     def _of(self, option: Mapping[str, Any], side: str = "") -> str:
         spanish = option.get(f"{side}es") if self._language == "es" else ""
         return str(spanish or option.get(f"{side}en", ""))
-
-    def _right(self, question: Any) -> str:
-        keys = [option["key"] for option in question.options]
-        match question.kind:
-            case QuestionKind.ONE | QuestionKind.MANY:
-                return self._told(question, [one["key"] for one in question.options if one.get("right")])
-            case QuestionKind.ORDER:
-                return self._told(question, {key: place for place, key in enumerate(keys, 1)})
-            case QuestionKind.MATCH:
-                return self._told(question, {key: key for key in keys})
-        return str(question.accepted[0]) if question.accepted else ""
 
     def _told(self, question: Any, given: Given) -> str:
         """An answer as lines for a person to read."""

@@ -26,6 +26,21 @@ def is_right(question: Any, given: Given) -> bool:
     return bool(given) and MARKS[question.kind](question, given)
 
 
+def right_answer(question: Any) -> Given:
+    """An answer that is right; the first where there are several."""
+    keys = _keys(question.options)
+    match question.kind:
+        case QuestionKind.ONE:
+            return next((one["key"] for one in question.options if one.get("right")), None)
+        case QuestionKind.MANY:
+            return sorted(one["key"] for one in question.options if one.get("right"))
+        case QuestionKind.ORDER:
+            return {key: place for place, key in enumerate(keys, 1)}
+        case QuestionKind.MATCH:
+            return {key: key for key in keys}
+    return question.accepted[0] if question.accepted else None
+
+
 def is_whole(question: Any, given: Given) -> bool:
     """Whether nothing of the answer is missing; it need not be right."""
     if question.kind in (QuestionKind.ORDER, QuestionKind.MATCH):

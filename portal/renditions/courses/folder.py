@@ -12,6 +12,7 @@ from portal.models.training.states import LessonKind, Level
 from portal.renditions.courses import Mistake, NotRead
 from portal.renditions.courses.heads import WORDS, Head, divided, whole
 from portal.renditions.courses.plans import CoursePlan, FilePlan, LessonPlan, ModulePlan
+from portal.renditions.courses.questions import questions_of, rules_of
 
 COURSE, MODULE = "course.md", "module.md"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -20,7 +21,7 @@ LESSON = re.compile(r"(?P<stem>\d+-[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<language>en
 QUIZ_ENDS = ".quiz.yaml"
 PASSED_OVER = re.compile(r"(^|/)([._][^/]*|Thumbs\.db|desktop\.ini)|\AREADME\.(md|txt)\Z", re.I)
 MOST_FILES, MOST_TEXT_BYTES, LONGEST_KEY, MOST_LESSONS = 1000, 512 * 1024, 60, 200
-RULES = ("draw", "minutes", "shuffled", "pass_mark", "attempts")
+RULES = ("draw", "minutes", "shuffled", "pass_mark")
 RIGHTS = ("kinds", "tiers", "countries", "partners", "roles", "certificates")
 SHOWN = re.compile(r"\A(?:https?:|//|data:)", re.I)
 VIDEO = (".mp4", ".webm", ".mov", ".m4v")
@@ -179,9 +180,9 @@ class _Reading:
         if path not in self.files:
             return {}, ()
         head = whole(path, self._text(path), self.wrong)
-        rules, questions = head.part("rules", RULES), head.rows("questions")
+        rules, rows = rules_of(head, RULES), head.rows("questions")
         head.close()
-        return rules, tuple(questions)
+        return rules, questions_of(path, rows, head.line("questions"), self.wrong)
 
     def _check(self, plan: CoursePlan) -> None:
         for path in sorted(self._left):

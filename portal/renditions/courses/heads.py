@@ -123,6 +123,11 @@ class Head:
         """Note what is wrong with something of this name."""
         self._wrong.append(Mistake(self.file, self.line(name), words))
 
+    @property
+    def noted(self) -> list[Mistake]:
+        """All that is wrong so far."""
+        return self._wrong
+
     def line(self, name: str) -> int:
         """In which line it stands."""
         return self._lines.get(name, 1)

@@ -18,6 +18,7 @@ from portal.models.people import User
 from portal.models.products import Product
 from portal.models.training import Course
 from portal.models.training.editions import Edition
+from portal.models.training.questions import Question
 from portal.models.training.states import LessonKind
 from portal.models.training.writing import add_file, empty_edition, minutes_of
 from portal.renditions.courses import Mistake, NotRead
@@ -100,6 +101,8 @@ def _add(edition: Edition, module: Any, plan: LessonPlan, kept: dict[str, Kept])
     )  # fmt: skip
     if plan.is_behind:
         lesson.fall_behind()
+    for question in plan.questions:
+        Question.add(lesson, **question)
     for file, one in files:
         add_file(lesson, one, purpose=_purpose(file, one, plan.kind), language=_language(file.name))
 

@@ -1,4 +1,4 @@
-// <quiz-clock data-seconds="540" data-left="%s left" data-last="…" data-over="/…">…<time>…</time> <span aria-live>…</span></quiz-clock>
+// <quiz-clock data-seconds="540" data-left="{} left" data-last="…" data-over="/…">…<time>…</time> <span aria-live>…</span></quiz-clock>
 // Counts down what the server said is left; at the end it asks the server, whose clock alone counts.
 const SHORT_S = 60
 
@@ -13,7 +13,7 @@ customElements.define("quiz-clock", class extends HTMLElement {
 
   tick() {
     const left = Math.max(0, Math.ceil((this.ends - performance.now()) / 1000))
-    this.time.textContent = this.dataset.left.replace("%s", `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`)
+    this.time.textContent = this.dataset.left.replace("{}", `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`)
     if (left <= SHORT_S && !this.classList.contains("short")) {
       this.classList.add("short")
       this.aloud.textContent = this.dataset.last
