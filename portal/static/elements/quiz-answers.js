@@ -30,6 +30,7 @@ customElements.define("quiz-answers", class extends HTMLElement {
       this.isDue = false
       this.say("saving")
       const answer = await this.post()
+      if (answer?.status === 410) return location.reload()   // handed in elsewhere, or over
       if (answer?.ok) this.form.elements.saves.value = answer.headers.get("Answer-Saves")
       const state = answer?.ok ? "saved" : answer?.status === 409 ? "stale" : answer?.status === 422 ? "" : "failed"
       this.say(state)
