@@ -89,7 +89,19 @@ from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
-from portal.views.training import attempts, badges, certificates, lessons, live, questions, quizzes, standings, verify
+from portal.views.training import (
+    attempts,
+    badges,
+    certificates,
+    lesson_writing,
+    lessons,
+    live,
+    questions,
+    quizzes,
+    standings,
+    verify,
+)
+from portal.views.training import writing as courses
 
 ROOMS = (
     account,
@@ -132,6 +144,8 @@ ROOMS = (
     lessons,
     live,
     standings,
+    lesson_writing,
+    courses,
     static_files,
     training,
     uploads,
@@ -153,6 +167,7 @@ PARTS = (
     "training",
     "uploads",
     "usage",
+    "writing",
 )  # of components
 CHANGING = {"POST", "PATCH", "DELETE"}
 

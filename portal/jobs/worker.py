@@ -132,6 +132,14 @@ def close_attempts_each_minute() -> None:
     _in_app(close_over)
 
 
+@huey.periodic_task(crontab(minute="*"))
+def turn_courses_each_minute() -> None:
+    """Give editions of courses out on their day."""
+    from portal.jobs.courses import turn_courses
+
+    _in_app(turn_courses)
+
+
 @huey.periodic_task(crontab(minute="37"))
 def sweep_each_hour() -> None:
     """Take away what killed work left lying about, and files that came in parts and that nobody took."""

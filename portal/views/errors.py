@@ -25,7 +25,9 @@ from portal.models.deals import Deal, OwnRegistration
 from portal.models.deals.story import told as told_of_deal
 from portal.models.events import Event
 from portal.models.tenancy import OutsideReach, acting, as_system
+from portal.models.training import Course
 from portal.models.training.certificates import Certificate
+from portal.models.training.story import told as told_of_course
 from portal.models.vendor import last_known
 from portal.permissions.gate import is_allowed, reach_for
 from portal.storage.files import Unreachable
@@ -53,7 +55,9 @@ TOLD: dict[type, Any] = {  # how an event is told, and which action lets one see
     AssetRequest: (told_of_asset, "asset_requests.view"),
     CoResult: (told_of_asset, "co_results.view"),
     Certificate: (told_of_asset, "certificates.download"),
+    Course: (told_of_course, "training.edit"),
 }
+SEEN_BY = {"courses": "training.view"}  # where the action is not named like the table
 
 
 def answer_errors(app: Flask) -> None:
@@ -114,7 +118,8 @@ def _not_now(error: NotNow) -> Response:
     undo()
     if wants_nothing_back():
         return make_response("", 409)
-    with acting(reach_for(f"{error.record.__tablename__}.view")):
+    table = error.record.__tablename__
+    with acting(reach_for(SEEN_BY.get(table, f"{table}.view"))):
         return _as_it_stands(error)
 
 

@@ -15,7 +15,7 @@ from portal.models.people import User
 from portal.models.products import Product
 from portal.models.tenancy import Reach, Walled, Width, current_reach
 from portal.models.training.editions import Edition, Lesson
-from portal.models.training.states import LIFE, CourseState, Level
+from portal.models.training.states import LIFE, CourseState, Level, Standing
 from portal.models.wording import Described
 
 PASS_MARK = 80  # per cent, where the course says nothing else
@@ -128,6 +128,22 @@ class Course(Described, Walled, Recorded, Versioned, Referenced, Record):
         """How a page about it is headed."""
         return self.title_en
 
+    @property
+    def standing(self) -> Standing:
+        """How it stands, in words."""
+        return Standing(self.state.tone, self.state.words, "")
+
+    def edition(self) -> Edition | None:
+        """The edition that is learned now."""
+        return db.session.get(Edition, self.edition_id) if self.edition_id is not None else None
+
+    def edition_at_hand(self) -> Edition:
+        """What a writer sees: the edition in work, or else the one that is learned. Raises NotThere."""
+        found = self.edition_in_work() or self.edition()
+        if found is None:
+            raise NotThere(self.slug)
+        return found
+
     def edition_in_work(self) -> Edition | None:
         """The edition that is being written, where there is one."""
         waiting = select(Edition).where(Edition.course_id == self.id, Edition.released_at.is_(None))
@@ -144,9 +160,11 @@ class Course(Described, Walled, Recorded, Versioned, Referenced, Record):
     # Queries
     @classmethod
     def shown(cls, slug: str, *, drafts: bool = False) -> "Course":
-        """The course of this address; `drafts` for who writes courses. Raises NotThere."""
+        """The course of this address or reference; `drafts` for who writes courses. Raises NotThere."""
         found = db.session.scalars(
-            select(cls).where(cls.slug == slug, *cls._out(drafts)).options(joinedload(cls.product))
+            select(cls)
+            .where((cls.slug == slug) | (cls.ref == slug), *cls._out(drafts))
+            .options(joinedload(cls.product))
         ).one_or_none()
         if found is None:
             raise NotThere(slug)
@@ -158,6 +176,18 @@ class Course(Described, Walled, Recorded, Versioned, Referenced, Record):
         found = db.session.scalars(select(cls).where(cls.id == course_id)).one_or_none()
         if found is None:
             raise NotThere(str(course_id))
+        return found
+
+    @classmethod
+    def written(cls, slug: str) -> "Course":
+        """The course of this address with all that is said of it, for who writes courses. Raises NotThere."""
+        found = db.session.scalars(
+            select(cls).where(cls.slug == slug, *cls._out(True)).options(
+                joinedload(cls.product), joinedload(cls.audience)
+            )
+        ).one_or_none()  # fmt: skip
+        if found is None:
+            raise NotThere(slug)
         return found
 
     @classmethod

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, UniqueConstraint, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -14,6 +15,10 @@ from portal.models.tenancy import Reach, Walled, Width, as_system
 from portal.models.training.states import LessonKind
 from portal.models.wording import Titled
 
+PURPOSES = {
+    "picture": _l("Picture"), "video": _l("Video"), "captions": _l("Captions"), "download": _l("To take along"),
+    "package": _l("Interactive"),
+}  # fmt: skip
 TIME_TO_FINISH = timedelta(days=60)  # for who is under way when a large change comes
 
 
@@ -181,6 +186,11 @@ class Lesson(OfCourse, Titled, Record):
     said_en_at: Mapped[datetime]  # when its words were changed
     said_es_at: Mapped[datetime]
 
+    @property
+    def version(self) -> int:
+        """Which wording it is, for a form that changes it."""
+        return int(max(self.said_en_at, self.said_es_at).timestamp() * 1_000_000)
+
     # Commands
     def fall_behind(self) -> None:
         """Its Spanish is of before its English."""
@@ -223,6 +233,11 @@ class LessonFile(OfCourse, Referenced, Record):
     size_bytes: Mapped[int]
     sha256: Mapped[str]
     seconds: Mapped[float | None]  # of a video
+
+    @property
+    def words(self) -> Any:
+        """What it is for, in the reader's language."""
+        return PURPOSES[self.purpose]
 
     @classmethod
     def _seen(cls, reach: Reach) -> ColumnElement[bool]:

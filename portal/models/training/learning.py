@@ -15,7 +15,7 @@ from portal.models.locking import for_change, hold
 from portal.models.people import User
 from portal.models.tenancy import PartnerOwned, as_system, read_rows
 from portal.models.training import Course
-from portal.models.training.editions import Lesson
+from portal.models.training.editions import Edition, Lesson
 from portal.models.training.states import LessonKind
 
 SEEN_ENOUGH = {LessonKind.VIDEO: 90}  # per cent of it; of all else the whole
@@ -123,6 +123,10 @@ class Enrolment(PartnerOwned, Noted, Referenced, Record):
         if progress.done_at is not None:
             return
         progress.done_at, progress.share = clock.now(), WHOLE
+        self.count_anew()
+
+    def count_anew(self) -> None:
+        """Count what is done of all that its edition asks for."""
         db.session.flush()
         done, all_of_them = self._done_of_all()
         self.lessons_done = done
@@ -148,6 +152,13 @@ class Enrolment(PartnerOwned, Noted, Referenced, Record):
     def is_done(self) -> bool:
         """Whether the person is through with it."""
         return self.done_at is not None
+
+    def is_of_old_until(self) -> datetime | None:
+        """Until when the person can go on in the edition that they began, where a newer one is out."""
+        if self.is_done:
+            return None
+        ends = select(Edition.ends_at).where(Edition.id == self.edition_id)
+        return db.session.scalar(ends)
 
     def _done_of_all(self) -> tuple[int, int]:
         lessons = select(Lesson.key).where(Lesson.edition_id == self.edition_id)

@@ -1,5 +1,6 @@
 """The states and kinds of courses and lessons: fixed sets with their words, and the life of a course as a table."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -51,6 +52,15 @@ class LessonKind(Worded):
     def icon(self) -> str:
         """The picture that stands for it."""
         return ICONS[self]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a course stands, for a page."""
+
+    tone: str
+    words: Any
+    detail: str
 
 
 ICONS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,6 @@ from portal.renditions.keeping import keep
 from portal.storage.files import Files
 
 AT_ONCE = 3  # files are looked at by programs apart
-CAPTIONS_END, CAPTIONS_BEGIN = ".vtt", "WEBVTT"
 REFUSALS = {
     "much": _l("It is too large, or asks for too much when it is opened."),
     "kind": _l("Files of this kind are not taken."),
@@ -84,12 +83,9 @@ def import_course(plan: CoursePlan, kept: dict[str, Kept], *, by: User | None) -
 def _kept(file: FilePlan, work: Path, storage: Files) -> Kept | Mistake:
     try:
         with renditions.workplace(work) as place:
-            kept = keep(file.place, file.name, place, storage)
+            return keep(file.place, file.name, place, storage)
     except renditions.NotTaken as refusal:
         return Mistake(file.path, 0, REFUSALS.get(refusal.reason, NOT_TAKEN))
-    if file.name.lower().endswith(CAPTIONS_END) and kept.text.lstrip("\ufeff").startswith(CAPTIONS_BEGIN):
-        return replace(kept, media_type="text/vtt")
-    return kept
 
 
 def _add(edition: Edition, module: Any, plan: LessonPlan, kept: dict[str, Kept]) -> None:
@@ -104,21 +100,9 @@ def _add(edition: Edition, module: Any, plan: LessonPlan, kept: dict[str, Kept])
     for question in plan.questions:
         Question.add(lesson, **question)
     for file, one in files:
-        add_file(lesson, one, purpose=_purpose(file, one, plan.kind), language=_language(file.name))
-
-
-def _purpose(file: FilePlan, kept: Kept, kind: LessonKind) -> str:
-    if kept.media_type == "text/vtt":
-        return "captions"
-    if kept.media_type.startswith("video/") and kind == LessonKind.VIDEO:
-        return "video"
-    return "picture" if file.is_shown and kept.media_type.startswith("image/") else "download"
-
-
-def _language(name: str) -> str:
-    """Of captions: `film.es.vtt`."""
-    stem, _dot, ending = name.lower().rpartition(".")
-    return stem[-2:] if f".{ending}" == CAPTIONS_END and stem.endswith((".en", ".es")) else ""
+        is_picture = file.is_shown and one.media_type.startswith("image/")
+        is_loose = one.media_type.startswith("image/") and not file.is_shown
+        add_file(lesson, one, purpose="picture" if is_picture else "download" if is_loose else "")
 
 
 def _looked_up(plan: CoursePlan) -> dict[str, Any]:

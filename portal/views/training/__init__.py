@@ -37,8 +37,8 @@ def show(ref: str) -> Response:
     enrolment = Enrolment.newest(course, current_user)
     return page(
         "training/show.html", course=course, enrolment=enrolment, way=Way(course, enrolment), language=language(),
-        missing=() if enrolment else missing(course, current_user),
         certificate=Certificate.of_course(course, current_user) if enrolment and course.certifies else None,
+        missing=() if enrolment else missing(course, current_user), newer=enrolment and enrolment.is_of_old_until(),
     )  # fmt: skip
 
 

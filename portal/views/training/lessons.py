@@ -117,5 +117,6 @@ def _by_purpose(files: Sequence[LessonFile]) -> dict[str, list[LessonFile]]:
 
 
 def _address(ref: str, key: str, name: str, files: Sequence[LessonFile]) -> str:
-    is_here = any(one.name == name and one.purpose == "picture" for one in files)
-    return url_for(".file", ref=ref, key=key, name=name) if is_here else ""
+    plain = name.rpartition("/")[2]  # in a folder it may stand with its path
+    is_here = any(one.name == plain and one.purpose == "picture" for one in files)
+    return url_for(".file", ref=ref, key=key, name=plain) if is_here else ""
