@@ -57,6 +57,7 @@ TOLD: dict[type, Any] = {  # how an event is told, and which action lets one see
     Certificate: (told_of_asset, "certificates.download"),
     Course: (told_of_course, "training.edit"),
 }
+SHOWN = {Course: Course.written}  # with its drafts: who writes courses alone comes too late
 SEEN_BY = {"courses": "training.view"}  # where the action is not named like the table
 
 
@@ -124,7 +125,8 @@ def _not_now(error: NotNow) -> Response:
 
 
 def _as_it_stands(error: NotNow) -> Response:
-    record = type(error.record).shown(error.record.ref)
+    kind = type(error.record)
+    record = SHOWN.get(kind, kind.shown)(error.record.ref)
     event = Event.about(record.ref).first()
     tell, with_people = TOLD[type(record)]
     last = tell(event, with_people=is_allowed(with_people)) if event else None

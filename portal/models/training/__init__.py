@@ -182,7 +182,7 @@ class Course(Described, Walled, Recorded, Versioned, Referenced, Record):
     def written(cls, slug: str) -> "Course":
         """The course of this address with all that is said of it, for who writes courses. Raises NotThere."""
         found = db.session.scalars(
-            select(cls).where(cls.slug == slug, *cls._out(True)).options(
+            select(cls).where((cls.slug == slug) | (cls.ref == slug), *cls._out(True)).options(
                 joinedload(cls.product), joinedload(cls.audience)
             )
         ).one_or_none()  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import count
+from itertools import chain, count
 from math import ceil
 from typing import Any
 from unicodedata import normalize
@@ -165,7 +165,8 @@ def free_name(title: str, taken: Iterable[str]) -> str:
     plain = normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     stem = "-".join(filter(None, "".join(sign if sign.isalnum() else " " for sign in plain).split()))[:50].strip("-")
     stem, held = stem or "lesson", set(taken)
-    return next(name for name in (stem, *(f"{stem}-{number}" for number in count(2))) if name not in held)
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return next(name for name in chain([stem], numbered) if name not in held)
 
 
 def throw_away(course: Course, *, by: User) -> None:
