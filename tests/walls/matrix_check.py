@@ -121,6 +121,7 @@ def filled(rule: Rule, ref: str) -> str:
     return (
         rule.rule.replace("<ref>", ref)
         .replace("<int:number>", "1")
+        .replace("<int:place>", "0")
         .replace("<key>", "first")
         .replace("<question>", "only")
         .replace("<name>", "first.txt")
