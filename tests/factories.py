@@ -247,6 +247,7 @@ def a_certificate(
         enrolment.done_at = clock.now()
         made = Certificate.issue(enrolment)
         made.keep_paper({"a4": paper, "letter": paper})
+    return made
 
 
 def an_assignment(course: Course, *, to: User, by: User, days: int = 30) -> Assignment:
