@@ -51,6 +51,12 @@ def identified(file: Path, place: Path, name: str = "") -> dict[str, Any]:
     return _run("identify", file, place, {"name": name})
 
 
+def unpacked(file: Path, place: Path) -> dict[str, Path]:
+    """A zip's files by the names that it gives them; they lie in `place` under names of ours. Raises NotTaken."""
+    entries = _run("unpack", file, place, {})["entries"]
+    return {str(name): place / f"entry-{number}" for number, name in enumerate(entries)}
+
+
 def has_office() -> bool:
     """Whether LibreOffice is installed, which makes pages of slides and letters."""
     return OFFICE.is_file()

@@ -1,6 +1,6 @@
 """A zip that is made while it is sent: no more of it is held than a piece, however large it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from zipstream import ZipStream
@@ -19,11 +19,12 @@ class Member(Protocol):
 
 
 class Zip:
-    """Files and a text in front of them, not packed again: pictures and PDFs are."""
+    """Files and texts in front of them by name (or one to be read first), not packed again: pictures and PDFs are."""
 
-    def __init__(self, readme: str, members: Iterable[Member], files: Files):
+    def __init__(self, texts: str | Mapping[str, str], members: Iterable[Member], files: Files):
         self._stream: Any = ZipStream(sized=True)
-        self._stream.add(readme, "README.txt")
+        for name, text in ({"README.txt": texts} if isinstance(texts, str) else texts).items():
+            self._stream.add(text, name)
         for member in members:
             self._stream.add(_content(files, member), member.name, size=member.size_bytes)
 

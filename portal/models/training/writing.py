@@ -7,7 +7,7 @@ from math import ceil
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -47,8 +47,11 @@ def empty_edition(course: Course) -> Edition:
     found = course.edition_in_work()
     if found is None:
         return _new_edition(course)
-    db.session.execute(delete(CourseModule).where(CourseModule.edition_id == found.id))
-    db.session.expire_all()
+    for lesson in found.lessons():
+        db.session.delete(lesson)
+    for module in db.session.scalars(select(CourseModule).where(CourseModule.edition_id == found.id)).all():
+        db.session.delete(module)
+    db.session.flush()
     return found
 
 

@@ -164,6 +164,11 @@ class Head:
             self.wrong(name, _l("“%(name)s” is in English (en) and Spanish (es).", name=name))
 
 
+def as_yaml(said: dict[str, Any]) -> str:
+    """The other way round: in the order given, letters as they are."""
+    return yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=1000)
+
+
 def divided(file: str, text: str, wrong: list[Mistake]) -> tuple[Head, str, int]:
     """A text's front matter, what stands below it, and the line where that begins."""
     handler = YAMLHandler()

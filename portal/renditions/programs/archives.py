@@ -3,6 +3,7 @@
 import re
 import struct
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -80,21 +81,25 @@ def archive(file: Path) -> dict[str, Any]:
 
 
 def content_of(found: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
-    """One entry, of which no more comes out than its list said. Raises Refused."""
+    """One entry, whole. Raises Refused."""
     if entry.file_size > most:
         raise Refused("much")
-    pieces, left = [], entry.file_size
+    return b"".join(pieces_of(found, entry))
+
+
+def pieces_of(found: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """One entry, of which no more comes out than its list said. Raises Refused."""
+    left = entry.file_size
     try:
         with found.open(entry) as source:
             while piece := source.read(READ_BYTES):
                 left -= len(piece)
                 if left < 0:
                     raise Refused("much")
-                pieces.append(piece)
+                yield piece
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
         raise Refused("broken") from error
     except Exception as error:  # zlib.error, lzma.LZMAError
         if isinstance(error, Refused):
             raise
         raise Refused("broken") from error
-    return b"".join(pieces)
