@@ -8,7 +8,7 @@ import json
 import random
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -62,7 +62,7 @@ def bench(databases: str, volumes: str, rounds: int, out: Path) -> None:
             with tempfile.TemporaryDirectory(prefix="aliado-bench-") as folder:
                 app = a_library(Path(folder) / "data", there, volume)
                 for email in PEOPLE:
-                    for row in _measured(app, email, rounds):
+                    for row in measured(app, email, rounds, (PAGE, *NARROWED, *SEARCHES)):
                         kept = few.setdefault((email, row["page"]), row["median_ms"])
                         row["of_few"] = round(row["median_ms"] / kept, 2)
                         rows.append({"database": database, "assets": volume, "as": email, **row})
@@ -148,12 +148,12 @@ def _one(rows: dict, keys: dict, chance: Any, words: list[str], owner: int, audi
         })  # fmt: skip
 
 
-def _measured(app: Flask, email: str, rounds: int) -> Iterator[dict[str, Any]]:
+def measured(app: Flask, email: str, rounds: int, asks: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What each address takes for this person: milliseconds at the median and 95th percentile, statements."""
     client = Client(app)
     client.log_in(email, PASSWORD)
     said: list[str] = []
     yardsticks.note_statements(app, said)
-    asks = (PAGE, *NARROWED, *SEARCHES)
     took: dict[str, list[float]] = {path: [] for path in asks}
     statements: dict[str, int] = {}
     for number in range(WARM + rounds):
