@@ -22,7 +22,7 @@ ACTING = (
     document.body.tabIndex = -1
     document.body.focus()   // wherever the page put the focus, the walk begins at its start
     document.body.removeAttribute("tabindex")
-    return window.stops.length + 6 * document.querySelectorAll("[type=date]").length
+    return window.stops.length + 9 * document.querySelectorAll("[type=date], [type=datetime-local]").length
 }"""
 )
 REACHED = (

@@ -21,7 +21,7 @@ from tests.browser.walk import PEOPLE
 NARROW = {"width": 390, "height": 844}
 DATES = re.compile(r"\b\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b( \d{4})?")
 NO_WORDS = re.compile(
-    r"^(\S+@\S+|https?:\S*|[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}|[A-Z]{3}|[\w.-]+\.example|[A-Z][a-z]+/\w+)$"
+    r"^(\S+@\S+|https?:\S*|[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}|[A-Z]{3}|[\w.-]+\.example|[A-Z][a-z]+/\w+|\d+ × \d+ px)$"
 )
 
 
@@ -57,6 +57,7 @@ def known(server: str, data: Path) -> str:
         "CSV",
         "XLSX",
         "JSON",
+        "verify",  # in an address
         *LANGUAGES.values(),
     ]
     said += [*Locale("en").territories.values(), *Locale("en").currencies.values()]

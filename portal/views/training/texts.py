@@ -18,7 +18,7 @@ TAGS = {
 CLASSES = {"div": {"note", "good", "warn", "scroll", *NOTES}}
 ATTRIBUTES = {
     "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "alt", "width", "height", "loading"},
     "ol": {"start"},
     "th": {"scope"},
     "div": {"tabindex"},
@@ -47,13 +47,13 @@ def _with_pictures(text: str, where: Where) -> str:
 def _placed(token: Token, where: Where) -> Token:
     """A heading goes below the page's own; a picture is one of the lesson's files, and nothing of elsewhere."""
     if token.type in ("heading_open", "heading_close"):
-        return token.copy(tag=f"h{min(int(token.tag[1:]) + 1, 4)}")
+        return token.copy(tag=f"h{min(max(int(token.tag[1:]), 2), 4)}")
     if token.type == "th_open":
         return token.copy(attrs={"scope": "col"})
     if token.type == "inline" and token.children:
         return token.copy(children=[_placed(child, where) for child in token.children])
     if token.type == "image":
-        return token.copy(attrs={**token.attrs, "src": where(str(token.attrs["src"]))})
+        return token.copy(attrs={**token.attrs, "src": where(str(token.attrs["src"])), "loading": "lazy"})
     return token
 
 
