@@ -9,6 +9,7 @@ from portal import create_app, logs
 from portal.cli import supervisor
 from portal.cli.backup import backup, restore
 from portal.cli.backup.manifest import Refused
+from portal.cli.badge import badge
 from portal.cli.course import course
 from portal.cli.doctor import doctor
 from portal.cli.library import library
@@ -23,7 +24,7 @@ def portal() -> None:
     """Aliado, the partner portal."""
 
 
-for command in (backup, course, doctor, library, owner, restore):
+for command in (backup, badge, course, doctor, library, owner, restore):
     portal.add_command(command)
 
 

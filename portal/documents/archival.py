@@ -35,15 +35,13 @@ def archival_pdf(html: str, css: str, *, drawn: dict[str, bytes], under: bytes, 
     from weasyprint import HTML, Attachment
 
     fetcher = _fetcher(drawn)
-    document = HTML(string=html, url_fetcher=fetcher).render(
-        stylesheets=[_sheet(css)], font_config=fonts(), url_fetcher=fetcher
-    )
+    document = HTML(string=html, url_fetcher=fetcher).render(stylesheets=[_sheet(css)], font_config=fonts())
     document.metadata = _metadata()(**vars(document.metadata))
     document.metadata.attachments = [
         Attachment(string=text, name=name, description=name, relationship="Source") for name, text in attached
     ]
     made = document.write_pdf(
-        pdf_variant="pdf/a-3u", pdf_tags=True, finisher=lambda _document, pdf: _lay_under(pdf, under)
+        pdf_variant="pdf/a-3u", pdf_tags=True, finisher=lambda _document, pdf: _finish(pdf, under)
     )
     return bytes(made)
 
@@ -53,13 +51,16 @@ def packed(drawing: str) -> bytes:
     return compress(f"/Artifact BMC\nq\n{drawing}\nQ\nEMC\n".encode())
 
 
-def _lay_under(pdf: Any, under: bytes) -> None:
+def _finish(pdf: Any, under: bytes) -> None:
+    """Lay the ornament under the page; name each file that goes along once, where WeasyPrint names it twice."""
     from pydyf import Array, Stream  # type: ignore[import-untyped]
 
     content = Stream([under], {"Filter": "/FlateDecode"})
     pdf.add_object(content)
     (page,) = (one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/Page")
     page["Contents"] = Array([content.reference, page["Contents"]])
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 @lru_cache(maxsize=16)
