@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from babel.dates import format_date
 from flask import render_template
@@ -66,7 +66,7 @@ def certificate_pdf(said: Said, brand: Brand, *, paper: str) -> bytes:
         check_host=said.check_at.partition("://")[2].rpartition("/")[0], code=_in_groups(said.check_at),
     )  # fmt: skip
     return archival_pdf(
-        html, _sheet(brand, paper), drawn={"qr.svg": qr(said.check_at)}, under=_ornament(brand, paper),
+        html, _sheet(brand, paper), drawn={"qr.svg": _code(said.check_at)}, under=_ornament(brand, paper),
         attached=[("credential.jwt", said.credential)] if said.credential else [],
     )  # fmt: skip
 
@@ -101,6 +101,12 @@ def _operands(colour: Colour) -> str:
 
 def _brand_colour(brand: Brand) -> Colour:
     return oklch(0.49, brand.chroma, brand.hue)
+
+
+@lru_cache(maxsize=8)
+def _code(check_at: str) -> bytes:
+    """The square, which stands on both papers."""
+    return qr(check_at)
 
 
 def _in_groups(check_at: str) -> str:
