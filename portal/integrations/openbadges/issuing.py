@@ -13,7 +13,8 @@ from joserfc import jws
 from joserfc.jwk import RSAKey
 
 from portal.integrations.openbadges import ALGORITHM, CONTEXTS, SCHEMA
-from portal.models.training.certificates import PLACES, Certificate
+from portal.models.training.certificates import Certificate
+from portal.models.training.printed import PLACES
 
 MINUTE_MS = 60_000
 CRITERIA = {

@@ -7,24 +7,23 @@ from typing import Any
 
 from flask_babel import get_locale
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, UniqueConstraint, func, or_, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column, undefer
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from portal import clock
 from portal.models.base import CROCKFORD, NotNow, NotThere, Record, Referenced, db, new_ref, pk
-from portal.models.events import Delivery, Event, Recorded, on
-from portal.models.given import Given
+from portal.models.events import Delivery, Event, on
 from portal.models.locking import hold
 from portal.models.people import User
 from portal.models.tenancy import PartnerOwned, Reach, Width, as_system
 from portal.models.training import Course
+from portal.models.training.attempts import Attempt
 from portal.models.training.learning import Enrolment
+from portal.models.training.printed import Badged, OnPaper
 from portal.models.training.states import Level
 from portal.models.training.validity import GRACE, REMIND_AT, WINDOW, CertificateState, ends_on, state_on
 from portal.models.vendor import vendor
 
 CODE_BITS, CODE_LETTERS = 128, 26
-PLACES = 131_072  # of a list, so that one entry tells nothing (W3C, Bitstring Status List: at least 16 kB)
-FULL = PLACES // 2  # of them given, another list begins
 READ_AS = str.maketrans("OIL", "011", "- ")  # how people misread Crockford's letters, and what they put between
 
 
@@ -34,7 +33,7 @@ def new_code() -> str:
     return "".join(CROCKFORD[number >> 5 * place & 31] for place in reversed(range(CODE_LETTERS)))
 
 
-class Certificate(PartnerOwned, Recorded, Referenced, Record):
+class Certificate(PartnerOwned, Badged, OnPaper, Referenced, Record):
     """What a person is certified for. Its facts never change; a correction makes another one that names it.
 
     `partner_id` tells whose learner it was; the certificate stays the person's.
@@ -76,20 +75,9 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
     replaced_at: Mapped[datetime | None]
     reminded: Mapped[int | None]  # of how many days before its end the last reminder was
 
-    credential: Mapped[str] = mapped_column(default="", deferred=True)  # the same as a signed badge (JWT)
-    status_list: Mapped[int | None]
-    status_place: Mapped[int | None]
-    unwritable: Mapped[str] = mapped_column(default="")  # signs that no typeface of this installation has
-    pdf_key: Mapped[str] = mapped_column(default="")  # on A4; empty until it is made
-    pdf_sha256: Mapped[str] = mapped_column(default="")
-    pdf_bytes: Mapped[int] = mapped_column(default=0)
-    letter_key: Mapped[str] = mapped_column(default="")  # on the paper of America
-    letter_sha256: Mapped[str] = mapped_column(default="")
-    letter_bytes: Mapped[int] = mapped_column(default=0)
-
     # Commands
     @classmethod
-    def issue(cls, enrolment: Enrolment, *, by: User | None = None, score: int | None = None) -> "Certificate | None":
+    def issue(cls, enrolment: Enrolment, *, by: User | None = None) -> "Certificate | None":
         """The certificate for this cycle of a course, made once; None where the course gives none."""
         with as_system("what a certificate says"):
             hold(db.session, f"certificate {enrolment.id}")
@@ -106,7 +94,7 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
                 ref=new_ref("CT")(), code=new_code(), person_id=person.id, partner_id=enrolment.partner_id,
                 course_id=course.id, enrolment_id=enrolment.id, number=1, name=person.name,
                 title=course.title_in(language), level=course.level, skills=course.skills_in(language),
-                language=language, score=score, issued_by=vendor().name, issued_on=day,
+                language=language, score=_score(enrolment), issued_by=vendor().name, issued_on=day,
                 valid_until=ends_on(day, course.validity_months, before and before.valid_until),
             )  # fmt: skip
             db.session.add(made)
@@ -140,47 +128,10 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
         """Whether the public page says whose it is."""
         self.change("certificate.consent", by=by, shows_name=shows)
 
-    def take_place(self) -> None:
-        """A place on a list of those taken back: at random, so that it tells of no number. Call it under `writing`."""
-        hold(db.session, "places of certificates")
-        taken = db.session.scalar(
-            select(func.count()).select_from(Certificate).where(Certificate.status_list.is_not(None))
-        )
-        number = (taken or 0) // FULL + 1
-        while self.status_place is None:
-            place = secrets.randbelow(PLACES)
-            of_place = select(Certificate.id).where(
-                Certificate.status_list == number, Certificate.status_place == place
-            )
-            if db.session.scalar(of_place) is None:
-                self.status_list, self.status_place = number, place
-
-    def keep_paper(self, papers: dict[str, dict[str, Any]]) -> None:
-        """Its PDFs are made, and stay as they are."""
-        for paper, file in papers.items():
-            where = COLUMNS[paper]
-            for fact in ("key", "sha256", "bytes"):
-                setattr(self, f"{where}_{fact}", file[fact])
-        self.unwritable = ""
-
-    def stay_unwritten(self, signs: str) -> None:
-        """No typeface here has these signs: it stays without a PDF until that is mended, and the editors hear once."""
-        if self.unwritable != signs:
-            self.unwritable = signs
-            self.record("certificate.unwritable", by=None, signs=signs)
-
     def remind(self, days: int) -> None:
         """Tell that it ends in so many days; each of the reminders once."""
         self.reminded = days
         self.record("certificate.ending", by=None, days=days)
-
-    def record(self, name: str, /, *, by: User | None, **facts: Any) -> Event:
-        """As everywhere; and of the vendor's own people, who learn in no company, the system writes it down."""
-        db.session.flush()
-        with as_system("what became of a certificate is told of"):
-            happened = super().record(name, by=by, **facts)
-            db.session.flush()
-        return happened
 
     # Questions
     @property
@@ -225,38 +176,9 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
         return self.state in (CertificateState.EXPIRING, CertificateState.EXPIRED, CertificateState.WITHDRAWN)
 
     @property
-    def has_paper(self) -> bool:
-        """Whether its PDFs are made."""
-        return bool(self.pdf_key)
-
-    @property
     def code_in_groups(self) -> str:
         """The code as people read it aloud."""
         return " ".join(self.code[place : place + 4] for place in range(0, CODE_LETTERS, 4))
-
-    def paper(self, paper: str) -> Given:
-        """Its PDF on this paper. Raises NotThere where there is none yet."""
-        where = COLUMNS.get(paper, "")
-        key = getattr(self, f"{where}_key", "")
-        if not key:
-            raise NotThere(self.ref)
-        return Given(
-            key, "application/pdf", getattr(self, f"{where}_bytes"), getattr(self, f"{where}_sha256"),
-            f"{self.ref}.pdf",
-        )  # fmt: skip
-
-    @property
-    def has_badge(self) -> bool:
-        """Whether its badge is signed."""
-        return self.status_place is not None
-
-    @property
-    def badge(self) -> str:
-        """The same as a signed badge. Raises NotThere while there is none yet."""
-        said = db.session.scalar(select(Certificate.credential).where(Certificate.id == self.id))
-        if not said:
-            raise NotThere(self.ref)
-        return said
 
     def corrected_by(self) -> "Certificate | None":
         """The one that took its place, within reach."""
@@ -302,28 +224,6 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
         return found
 
     @classmethod
-    def taken_back(cls, number: int) -> Sequence[int] | None:
-        """The places on this list that are taken back, for anybody; None where there is no such list."""
-        with as_system("anybody may ask what was taken back"):
-            on_list = select(cls.status_place).where(cls.status_list == number)
-            if number < 1 or (number > 1 and db.session.scalar(on_list.limit(1)) is None):
-                return None
-            gone = on_list.where(cls.withdrawn_at.is_not(None) | cls.replaced_at.is_not(None))
-            return [place for place in db.session.scalars(gone) if place is not None]
-
-    @classmethod
-    def without_paper(cls, *, after: int = 0) -> "Certificate | None":
-        """The next one whose PDF is to be made."""
-        waiting = select(cls).where(cls.pdf_key == "", cls.unwritable == "", cls.id > after)
-        waiting = waiting.options(undefer(cls.credential))
-        return db.session.scalars(waiting.order_by(cls.id).limit(1)).first()
-
-    @classmethod
-    def unwritten(cls) -> Sequence["Certificate"]:
-        """Those whose name no typeface here can write."""
-        return db.session.scalars(select(cls).where(cls.pdf_key == "", cls.unwritable != "").order_by(cls.id)).all()
-
-    @classmethod
     def to_remind(cls, day: date, *, most: int = 100) -> Sequence["Certificate"]:
         """Those of which a reminder is due that was not given; none that was renewed meanwhile."""
         later = aliased(cls)
@@ -345,11 +245,17 @@ class Certificate(PartnerOwned, Recorded, Referenced, Record):
         return db.session.scalars(select(cls).where(*criteria).order_by(cls.id.desc()).limit(1)).first()
 
 
-COLUMNS = {"a4": "pdf", "letter": "letter"}
 FACTS = (
     "person_id", "partner_id", "course_id", "enrolment_id", "title", "level", "skills", "language", "score",
     "issued_by", "issued_on", "valid_until", "shows_name", "reminded",
 )  # fmt: skip
+
+
+def _score(enrolment: Enrolment) -> int | None:
+    """Of the quizzes that were passed on the way, in the middle."""
+    passed = select(func.avg(Attempt.score)).where(Attempt.enrolment_id == enrolment.id, Attempt.is_passed)
+    score = db.session.scalar(passed)
+    return None if score is None else round(score)
 
 
 @on("course.completed")

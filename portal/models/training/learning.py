@@ -139,14 +139,6 @@ class Enrolment(PartnerOwned, Noted, Referenced, Record):
         db.session.flush()
         db.session.execute(for_change(select(Enrolment.id).where(Enrolment.id == self.id), Enrolment))
 
-    def record(self, name: str, /, *, by: User | None, **facts: Any) -> Event:
-        """As everywhere; and of the vendor's own people, who learn in no company, the system writes it down."""
-        db.session.flush()
-        with as_system("what somebody learned is told of"):
-            happened = super().record(name, by=by, **facts)
-            db.session.flush()
-        return happened
-
     # Questions
     @property
     def is_done(self) -> bool:
