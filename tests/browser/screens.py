@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from threading import Thread
 
@@ -16,6 +17,7 @@ from portal.models.assets import Asset, AssetRendition, Progress
 from portal.models.base import db
 from portal.models.letters import token as unwanted_token
 from portal.models.people import Role, User, first_owner, resets
+from portal.models.training.certificates import Certificate
 from tests.assets.branding import a_layout, a_result, a_template, the_kit
 from tests.assets.creatives import still
 from tests.browser.pseudo import Quiet
@@ -23,7 +25,17 @@ from tests.browser.quiz_screens import quizzes
 from tests.browser.walk import drawing
 from tests.client import Client
 from tests.deals.test_given_back import come_in, sent_without_session
-from tests.factories import PASSWORD, a_person, a_rep, a_share_link, an_ad_spec, an_asset, database, registration
+from tests.factories import (
+    PASSWORD,
+    a_certificate,
+    a_person,
+    a_rep,
+    a_share_link,
+    an_ad_spec,
+    an_asset,
+    database,
+    registration,
+)
 from tests.walls.stage import Stage, set_stage
 from tests.walls.test_error_pages import STATUSES, its_words
 
@@ -59,6 +71,7 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         screens |= _from_letters(app, stage)
         screens |= _twice(app, stage)
         screens |= _renditions(app, stage)
+        screens |= _certificates(app, stage)
         screens |= _checks(app, stage)
         screens |= _taking_along(app, stage)
         screens |= _requests(app, stage)
@@ -129,6 +142,31 @@ def _renditions(app: Flask, stage: Stage) -> dict[str, str]:
             db.session.execute(db.update(AssetRendition).where(this).values(progress=progress))
         screens[f"rendition, {progress}"] = client.get(at).text
     return screens
+
+
+def _certificates(app: Flask, stage: Stage) -> dict[str, str]:
+    """A certificate being made, printed, ended, refused forms; its public page; a code that nobody has."""
+    client, owner, stranger = Client(app), Client(app), Client(app)
+    client.log_in(stage.our_rep.email, PASSWORD)
+    owner.log_in(stage.people[Role.OWNER].email, PASSWORD)
+    waiting, printed = (a_certificate(by=stage.our_rep, is_printed=is_printed) for is_printed in (False, True))
+    ended = a_certificate(by=stage.our_rep, on=clock.now() - timedelta(days=900))
+    with database():
+        db.session.get_one(Certificate, waiting.id).stay_unwritten("\ue000")
+    screens = {
+        "certificates": client.get("/certificates").text,
+        "certificate": client.get(f"/certificates/{printed.ref}").text,
+        "certificate, unwritten": client.get(f"/certificates/{waiting.ref}").text,
+        "certificate, ended": client.get(f"/certificates/{ended.ref}").text,
+        "certificate, to look after": owner.get(f"/certificates/{printed.ref}").text,
+        "certificate, refused": owner.post(f"/certificates/{printed.ref}/withdrawal", {"reason": ""}).text,
+        "verify": stranger.get("/verify").text,
+        "verify, known": stranger.get(f"/verify/{printed.code}").text,
+        "verify, ended": stranger.get(f"/verify/{ended.code}").text,
+        "verify, unknown": stranger.get("/verify/0").text,
+    }
+    owner.post(f"/certificates/{printed.ref}/withdrawal", {"reason": "Somebody else sat the test"})
+    return {**screens, "certificate, withdrawn": client.get(f"/certificates/{printed.ref}").text}
 
 
 def _taking_along(app: Flask, stage: Stage) -> dict[str, str]:

@@ -24,6 +24,15 @@ LOOKS = ALL if EVERYTHING else PAIRWISE
 LOCALES = {"en": "en-US", "es": "es-MX"}
 NO_PAGES = {
     "asset_changes.table",
+    "badges.as_json",
+    "badges.issuer",
+    "badges.jwt",
+    "badges.key",
+    "badges.keys",
+    "badges.png",
+    "badges.status",
+    "badges.svg",
+    "certificates.pdf",
     "assets.download",
     "assets.preview",
     "badges.key",
@@ -55,6 +64,7 @@ STAGED = {
     "questions.edit",
     "questions.new",
     "setup.show",
+    "verify.show",
 }
 
 
