@@ -35,8 +35,6 @@ NO_PAGES = {
     "certificates.pdf",
     "assets.download",
     "assets.preview",
-    "badges.key",
-    "badges.status",
     "basket.packed",
     "brand_kit.logo",
     "co_results.for_print",
