@@ -9,7 +9,7 @@ from portal.models.base import db
 from portal.models.tenancy import as_system
 from portal.models.training import Course
 from portal.models.training.editions import LessonFile
-from portal.models.training.states import CourseState
+from portal.models.training.states import OTHER_PAGES, CourseState
 from portal.renditions.courses import NotRead
 from portal.renditions.courses.folder import files_of, read
 from portal.renditions.courses.importing import Imported, import_course, keep_files
@@ -62,6 +62,7 @@ def test_what_comes_again_is_the_next_edition_and_leaves_the_learned_one(app, tm
         ("course.md", "---\ntitle: a: b\n---\n", "course.md:2", "can't be read as YAML"),
         ("course.md", "---\nslug: sizing\ntitle: T\nlevel: high\n---\n", "course.md:4", "one of: first"),
         ("course.md", "---\nslug: Sizing!\ntitle: T\n---\n", "course.md:2", "small letters"),
+        ("course.md", "---\nslug: people\ntitle: T\n---\n", "course.md:2", "another page's"),
         ("course.md", "---\nslug: a\ntitle: T\nsklls: [a]\n---\n", "course.md:4", "not known"),
         ("course.md", "---\nslug: a\ntitle: T\npass_mark: 101\n---\n", "course.md:4", "from 1 to 100"),
         ("course.md", "---\nslug: a\ntitle: T\nproduct: GTX 9000\n---\n", "course.md:4", "no product"),
@@ -89,6 +90,12 @@ def test_what_is_wrong_is_said_by_file_and_line_and_nothing_is_kept(app, tmp_pat
     with database():
         assert not db.session.scalars(db.select(Course)).all()
         assert not db.session.scalars(db.select(LessonFile)).all()
+
+
+def test_no_course_stands_where_another_page_does(app):
+    second = {rule.rule.split("/")[2] for rule in app.url_map.iter_rules() if rule.rule.startswith("/training/")}
+
+    assert second - {"<ref>"} == OTHER_PAGES
 
 
 def test_a_link_out_of_the_folder_is_no_file_of_it(app, tmp_path):

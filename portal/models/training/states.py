@@ -63,6 +63,7 @@ class Standing:
     detail: str
 
 
+OTHER_PAGES = {"attempts", "import", "new", "people", "quizzes", "sessions"}  # /training/<these> are no courses
 ICONS = {
     LessonKind.TEXT: "file-text", LessonKind.VIDEO: "circle-play", LessonKind.FILE: "download",
     LessonKind.PACKAGE: "package", LessonKind.QUIZ: "list-checks",

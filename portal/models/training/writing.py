@@ -19,10 +19,9 @@ from portal.models.training import Course, NothingToLearn
 from portal.models.training.editions import CourseModule, Edition, Lesson, LessonFile
 from portal.models.training.learning import Enrolment
 from portal.models.training.questions import copy_questions
-from portal.models.training.states import LessonKind
+from portal.models.training.states import OTHER_PAGES, LessonKind
 
 WORDS_A_MINUTE = 200
-OTHER_PAGES = ("new", "import", "edit", "people", "certificates", "sessions", "paths", "mine")  # /training/<these>
 CAPTIONS, VTT = "captions", "text/vtt"
 AT_ONCE = 200  # learners who are moved on in one turn of the clock
 COPIED = ("key", "kind", "title_en", "title_es", "text_en", "text_es", "minutes", "rules", "said_en_at", "said_es_at")

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from markdown_it import MarkdownIt
 
-from portal.models.training.states import LessonKind, Level
+from portal.models.training.states import OTHER_PAGES, LessonKind, Level
 from portal.renditions.courses import Mistake, NotRead
 from portal.renditions.courses.heads import WORDS, Head, divided, whole
 from portal.renditions.courses.plans import CoursePlan, FilePlan, LessonPlan, ModulePlan
@@ -74,6 +74,8 @@ class _Reading:
         slug = head.words("slug", most=LONGEST_KEY, needed=True)
         if slug and not SLUG.fullmatch(slug):
             head.wrong("slug", _l("“slug” has small letters, figures and hyphens; it is the course's address."))
+        if slug in OTHER_PAGES:
+            head.wrong("slug", _l("This address is another page's. Choose another “slug”."))
         plan = CoursePlan(
             slug=slug, title=head.both("title", needed=True), words=(english or body[:WORDS], spanish),
             level=head.one_of("level", Level) or Level.FIRST, skills=head.both_lists("skills"),
