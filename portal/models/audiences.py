@@ -24,7 +24,7 @@ class Only:
     countries: tuple[str, ...] = ()  # ISO alpha-2
     partners: tuple[str, ...] = ()  # references
     roles: tuple[str, ...] = ()
-    certificates: tuple[str, ...] = ()  # references; nobody holds one before there is training
+    certificates: tuple[str, ...] = ()  # references of the courses that one is certified for
 
     def key(self) -> str:
         """The audience as text: alike for alike ones."""
@@ -95,4 +95,14 @@ def _held(person: User, rule: str) -> set[str]:
             return {partner.ref}
         case "roles":
             return {str(role) for role in person.roles}
+        case "certificates":
+            return _certified_for(person)
     return set()
+
+
+def _certified_for(person: User) -> set[str]:
+    from portal.models.training import Course  # which are for audiences themselves
+    from portal.models.training.certificates import Certificate
+
+    with as_system("what somebody is certified for"):
+        return set(db.session.scalars(select(Course.ref).where(Course.id.in_(Certificate.courses_held(person)))))

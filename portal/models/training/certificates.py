@@ -214,6 +214,13 @@ class Certificate(PartnerOwned, Badged, OnPaper, Referenced, Record):
         return cls._newest(cls.course_id == course.id, cls.person_id == person.id)
 
     @classmethod
+    def courses_held(cls, person: User) -> Any:
+        """A query for the keys of the courses that the person is certified for, the time of grace included."""
+        holds = cls.valid_until.is_(None) | (cls.valid_until >= clock.today() - GRACE)
+        mine = select(cls.course_id).where(cls.person_id == person.id, holds)
+        return mine.where(cls.withdrawn_at.is_(None), cls.replaced_at.is_(None))
+
+    @classmethod
     def by_code(cls, code: str) -> "Certificate":
         """The one of this code, however it was typed, for anybody. Raises NotThere; a malformed code costs the same."""
         said = code.upper().translate(READ_AS)

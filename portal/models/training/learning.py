@@ -278,11 +278,15 @@ class Way:
 
 
 def missing(course: Course, person: User) -> Sequence[Course]:
-    """The courses that the person has to be through with before this one, and is not."""
-    if not course.needs_done:
+    """The courses that the person has to be through with, or certified for, before this one, and is not."""
+    from portal.models.training.certificates import Certificate  # which are given for what is learned here
+
+    if not (course.needs_done or course.needs_certified):
         return ()
     done = select(Enrolment.course_id).where(Enrolment.person_id == person.id, Enrolment.done_at.is_not(None))
-    needed = select(Course).where(Course.ref.in_(course.needs_done), Course.id.not_in(done))
+    lacks_course = Course.ref.in_(course.needs_done) & Course.id.not_in(done)
+    lacks_certificate = Course.ref.in_(course.needs_certified) & Course.id.not_in(Certificate.courses_held(person))
+    needed = select(Course).where(lacks_course | lacks_certificate)
     return db.session.scalars(needed.order_by(Course.id)).all()
 
 
