@@ -1,5 +1,6 @@
 """In a language that is longer, accented and in brackets: nothing is cut, and every word went through gettext."""
 
+import json
 import os
 import re
 import socket
@@ -64,7 +65,8 @@ def known(server: str, data: Path) -> str:
     with closing(sqlite3.connect(data / "aliado.db")) as database:
         for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             for row in database.execute(f'SELECT * FROM "{table}"'):
-                said += [value for value in row if isinstance(value, str)]
+                texts = [value for value in row if isinstance(value, str)]
+                said += [*texts, *(_as_typed(text) for text in texts if text.startswith(("[", "{")))]
     return "\n".join(said)
 
 
@@ -86,4 +88,14 @@ def test_nothing_is_cut_and_nothing_untranslated(signed_in, walked, pseudo, know
 
 def _is_data(part: str, known: str) -> bool:
     part = DATES.sub("", part).strip()
-    return not part or part in known or all(NO_WORDS.fullmatch(word) for word in part.split())
+    if not part or part in known or all(NO_WORDS.fullmatch(word) for word in part.split()):
+        return True
+    return all(line in known for line in part.splitlines())  # a list that is typed a line each
+
+
+def _as_typed(text: str) -> str:
+    """A list or an object, with its letters as people write them."""
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:
+        return ""

@@ -23,7 +23,7 @@ class PeopleForm(OnceForm):
 
     def __init__(self, courses: list[tuple[str, str]], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.course.choices = courses
+        self.course.choices = [("", _("Choose a course")), *courses]
         self.people.validate_choice = False  # who is not within reach is looked up in vain
 
 
