@@ -3,7 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
-from portal.forms.fields import CheckboxesField
+from portal.forms.base import OnceForm
+from portal.forms.fields import CheckboxesField, PersonNameField
 from portal.forms.tokens import PageForm
 from portal.models.letters import OPTIONAL
 from portal.models.people import User
@@ -20,6 +21,12 @@ class PreferencesForm(PageForm):
         choices=[("", _l("As the device says")), ("light", _l("Light")), ("dark", _l("Dark"))],
         default="",
     )
+
+
+class NameForm(OnceForm):
+    """How a person writes their own name."""
+
+    name = PersonNameField(_l("Your name"))
 
 
 class LettersForm(PageForm):

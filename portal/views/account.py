@@ -4,7 +4,8 @@ from flask import Blueprint, Response, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal.forms.account import PreferencesForm
+from portal.forms.account import NameForm, PreferencesForm
+from portal.forms.tokens import PageForm
 from portal.models.sessions import SignIn
 from portal.permissions.gate import may
 from portal.views.answers import done, page, record_of_noun
@@ -17,7 +18,7 @@ bp = Blueprint("account", __name__, url_prefix="/account")
 @may("account.view")
 def show() -> Response:
     """Who I am here, and how I want it."""
-    return page("account/show.html", form=PreferencesForm(formdata=None, obj=current_user))
+    return _account(200)
 
 
 @bp.post("/preferences")
@@ -26,7 +27,7 @@ def prefer() -> Response:
     """Keep language and theme."""
     form = PreferencesForm()
     if not form.validate():
-        return page("account/show.html", 422, form=form)
+        return _account(422, form=form)
     current_user.prefer(language=form.language.data, theme=form.theme.data)
     return done(_("Saved."), to=url_for(".show"))
 
@@ -34,6 +35,24 @@ def prefer() -> Response:
 @bp.get("/preferences")
 @may("account.view")
 def preferences() -> Response:
+    """A noun that takes POST alone."""
+    return record_of_noun(".show")
+
+
+@bp.post("/name")
+@may("account.edit")
+def rename() -> Response:
+    """Keep how I write my name."""
+    form = NameForm()
+    if not form.validate():
+        return _account(422, name_form=form)
+    current_user.rename(form.name.data)
+    return done(_("Saved."), to=url_for(".show"))
+
+
+@bp.get("/name")
+@may("account.view")
+def name() -> Response:
     """A noun that takes POST alone."""
     return record_of_noun(".show")
 
@@ -77,3 +96,10 @@ def session_ending(ref: str) -> Response:
     """A noun that takes POST alone."""
     SignIn.get(ref)
     return record_of_noun(".sessions")
+
+
+def _account(status: int, **forms: PageForm) -> Response:
+    """The account's page, with the form that was refused where there was one."""
+    fresh = {"form": PreferencesForm, "name_form": NameForm}
+    made = {name: forms.get(name) or kind(formdata=None, obj=current_user) for name, kind in fresh.items()}
+    return page("account/show.html", status, **made)

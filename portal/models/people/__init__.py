@@ -138,6 +138,12 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
         """Say which letters not to get; those that are a duty come all the same."""
         self.unwanted_letters = sorted(set(unwanted))
 
+    def rename(self, name: str) -> None:
+        """Be called like this from now on. What was made before, a certificate for one, says what it said."""
+        if name != self.name:
+            self.name = name
+            self.record("person.renamed", by=self)
+
     def prefer(self, *, language: str, theme: str) -> None:
         """How the person wants the portal to speak and look; empty means as the browser says."""
         self.language, self.theme = language, theme
