@@ -22,6 +22,7 @@ from portal.mail import co_results as _letters_about_results  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import live as _letters_about_sessions  # noqa: F401
 from portal.mail import people as _letters_about_people  # noqa: F401
+from portal.mail import quizzes as _letters_about_quizzes  # noqa: F401
 from portal.mail import training as _letters_about_training  # noqa: F401
 from portal.models.assets import collections as _collections  # noqa: F401
 from portal.models.assets import search_keeping as _keeps_what_is_found  # noqa: F401  (listens to changes)

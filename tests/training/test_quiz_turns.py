@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from portal import clock
+from portal.jobs.deliveries import deliver_due
 from portal.jobs.quizzes import close_over
+from portal.mail.letters import read
 from portal.models.base import db
-from portal.models.events import Event
+from portal.models.events import Delivery, Event
 from portal.models.people import Role
 from portal.models.training.attempts import Attempt
 from portal.models.training.learning import Enrolment
@@ -189,3 +191,24 @@ def test_another_portfolios_learner_is_as_one_who_never_was(log_in):
 
     assert client.get(f"/training/quizzes/{enrolment_ref(rep)}").status_code == 404
     assert rep.name not in client.get("/training/quizzes").text
+
+
+def test_the_manager_hears_once_who_is_locked_out_and_the_learner_of_one_more_attempt(app, log_in):
+    partner = a_partner()
+    rep, manager, course = a_rep(partner), a_manager(partner), a_quiz()
+    an_enrolment(course, by=rep)
+    used_up(log_in, course, rep)
+    with clock.moved_to(clock.now() + timedelta(days=9)):
+        log_in(manager).post(f"/training/quizzes/{enrolment_ref(rep)}/first/unlocking", {"reason": "The line was dead"})
+        with app.app_context():
+            deliver_due()
+    with database():
+        quizzes = db.select(Delivery).where(Delivery.template.startswith("quizzes/")).order_by(Delivery.id)
+        letters = list(db.session.scalars(quizzes.options(db.joinedload(Delivery.event), db.joinedload(Delivery.to))))
+        locked, unlocked = (read(one) for one in letters)
+
+    assert [(one.template, one.to_id) for one in letters] == [
+        ("quizzes/locked", manager.id), ("quizzes/unlocked", rep.id)
+    ]  # fmt: skip
+    assert rep.name in locked.subject and f"/training/quizzes/{enrolment_ref(rep)}" in locked.text
+    assert "The line was dead" in unlocked.text and f"/training/{course.slug}" in unlocked.text

@@ -113,6 +113,8 @@ class Attempt(PartnerOwned, Noted, Referenced, Record):
         self.record(name, by=None, course=self.course_id, lesson=self.lesson_key, score=self.score)
         if self.is_passed:
             self._finish_lesson(enrolment)
+        elif not turns(*QuizOfPerson.so_far(enrolment, self.lesson_key)).left:
+            enrolment.record("quiz.locked", by=None, lesson=self.lesson_key)
 
     # Questions
     @property
@@ -206,15 +208,19 @@ class QuizOfPerson:
         self.rules = QuizRules.of(lesson.rules)
         self.pass_mark = self.rules.pass_mark or course.pass_mark
         self.open = next((one for one in attempts if one.is_open), None)
-        self.turns = Turns([one.handed_in_at for one in attempts if one.handed_in_at], [one.at for one in unlocks])
+        self.turns = turns(attempts, unlocks)
 
     @classmethod
     def of(cls, course: Course, lesson: Lesson, enrolment: Enrolment) -> "QuizOfPerson":
         """As it stands now."""
+        return cls(course, lesson, enrolment, *cls.so_far(enrolment, lesson.key))
+
+    @staticmethod
+    def so_far(enrolment: Enrolment, key: str) -> tuple[Sequence[Attempt], Sequence[QuizUnlock]]:
+        """The attempts of a person at the quiz of this key, and what managers gave besides."""
         db.session.flush()
-        mine = select(Attempt).where(Attempt.enrolment_id == enrolment.id, Attempt.lesson_key == lesson.key)
-        attempts = db.session.scalars(mine.order_by(Attempt.number)).all()
-        return cls(course, lesson, enrolment, attempts, QuizUnlock.of(enrolment.id, lesson.key))
+        mine = select(Attempt).where(Attempt.enrolment_id == enrolment.id, Attempt.lesson_key == key)
+        return db.session.scalars(mine.order_by(Attempt.number)).all(), QuizUnlock.of(enrolment.id, key)
 
     @property
     def is_passed(self) -> bool:
@@ -251,3 +257,8 @@ class QuizOfPerson:
     def end_of(self, begun_at: datetime) -> datetime | None:
         """When an attempt that begins then is over."""
         return begun_at + timedelta(minutes=self.minutes) if self.minutes else None
+
+
+def turns(attempts: Sequence[Attempt], unlocks: Sequence[QuizUnlock]) -> Turns:
+    """When the next attempt may begin after these."""
+    return Turns([one.handed_in_at for one in attempts if one.handed_in_at], [one.at for one in unlocks])
