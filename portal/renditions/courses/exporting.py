@@ -88,16 +88,17 @@ def _of_course(course: Course) -> dict[str, Any]:
         "certifies": course.certifies, "validity_months": course.validity_months, "pass_mark": course.pass_mark,
         "in_order": course.in_order, "needs": [slugs[ref] for ref in course.needs_done if ref in slugs],
         "needs_certified": [slugs[ref] for ref in course.needs_certified if ref in slugs],
-        "audience": _audience(course),
+        "audience": _audience(course, slugs),
     }  # fmt: skip
     return {name: value for name, value in said.items() if value not in (None, "", [], {}, False)}
 
 
-def _audience(course: Course) -> dict[str, list[str]]:
+def _audience(course: Course, slugs: dict[str, str]) -> dict[str, list[str]]:
     only = course.audience.as_only
     names = {
         "tiers": dict(list(db.session.execute(select(Tier.ref, Tier.name)))),
         "partners": dict(list(db.session.execute(select(Partner.ref, Partner.name)))),
+        "certificates": slugs,
     }
     held = {rule: [names.get(rule, {}).get(one, one) for one in getattr(only, rule)] for rule in RULES}
     return {rule: found for rule, found in held.items() if found}

@@ -13,8 +13,11 @@ from portal import renditions
 from portal.models.assets import Kept
 from portal.models.audiences import Only
 from portal.models.base import db
+from portal.models.countries import countries_by_name
+from portal.models.partners import Kind as PartnerKind
 from portal.models.partners import Partner, Tier
 from portal.models.people import User
+from portal.models.people.roles import PARTNER_ROLES
 from portal.models.products import Product
 from portal.models.training import Course
 from portal.models.training.editions import Edition
@@ -121,12 +124,17 @@ def _looked_up(plan: CoursePlan) -> dict[str, Any]:
     product = known("product", products, [plan.product] if plan.product else (), _l("product"))
     tiers = {name: value for name, value in db.session.execute(select(Tier.name, Tier.ref))}  # noqa: C416
     partners = {name: value for name, value in db.session.execute(select(Partner.name, Partner.ref))}  # noqa: C416
-    audience = dict(plan.audience)
-    rules = {rule: tuple(names) for rule, names in audience.items()}
-    if "tiers" in rules:
-        rules["tiers"] = tuple(known("audience", tiers, rules["tiers"], _l("tier")))
-    if "partners" in rules:
-        rules["partners"] = tuple(known("audience", partners, rules["partners"], _l("partner")))
+    of_audience = {
+        "kinds": (_themselves(PartnerKind), _l("kind of partner")), "tiers": (tiers, _l("tier")),
+        "countries": (_themselves(code for code, _name in countries_by_name()), _l("country")),
+        "partners": (partners, _l("partner")), "roles": (_themselves(PARTNER_ROLES), _l("role")),
+        "certificates": (courses, _l("course")),
+    }  # fmt: skip
+    rules = {
+        rule: tuple(known("audience", found, plan.audience[rule], what))
+        for rule, (found, what) in of_audience.items()
+        if rule in plan.audience
+    }
     said = {
         "title_en": plan.title[0], "title_es": plan.title[1], "words_en": plan.words[0], "words_es": plan.words[1],
         "level": plan.level, "skills_en": plan.skills[0], "skills_es": plan.skills[1], **plan.facts,
@@ -137,3 +145,7 @@ def _looked_up(plan: CoursePlan) -> dict[str, Any]:
     if wrong:
         raise NotRead(wrong)
     return said
+
+
+def _themselves(names: Iterable[str]) -> dict[str, str]:
+    return {str(name): str(name) for name in names}
