@@ -1,4 +1,4 @@
-// <upload-files data-at="/assets/uploads" data-token="…" …words> <input type="file" multiple> <ul></ul> <p data-said> <template><li>…</li></template>
+// <upload-files data-at="/assets/uploads" …words> <input type="file" multiple> <ul></ul> <p data-said> <template><li>…</li></template>
 // Files that are chosen or dropped are sent at once, in parts by the tus protocol: a dead line is waited for, and what was
 // acknowledged is not sent twice. The form takes them by their references. Without this the form sends them itself.
 const LARGEST_PART = 1024 * 1024, SMALLEST_PART = 64 * 1024, AT_ONCE = 3   // a slow line has 25 s for a part
@@ -51,7 +51,7 @@ customElements.define("upload-files", class extends HTMLElement {
     this.going.add(one)
     one.upload = new tus.Upload(one.file, {
       endpoint: this.dataset.at, chunkSize: LARGEST_PART, metadata: { filename: one.file.name },
-      headers: { "X-CSRFToken": this.dataset.token, Prefer: "return=minimal" },
+      headers: { "X-CSRFToken": document.querySelector("[name=csrf_token]").value, Prefer: "return=minimal" },
       storeFingerprintForResuming: false, retryDelays: PAUSES_MS,   // nothing of a person stays in the browser
       onProgress: (sent, all) => { one.progress.value = sent / all; one.output.value = `${Math.floor(100 * sent / all)} %` },
       onChunkComplete: () => { one.upload.options.chunkSize = LARGEST_PART },
