@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal import clock, renditions
 from portal.cli.backup import postgresql
+from portal.documents.lettering import unwritable_scripts
 from portal.jobs import heartbeat
 from portal.models import schema
 from portal.models.base import db
@@ -65,6 +66,16 @@ def _findings() -> Iterator[Finding]:
     yield _of_the_worker(settings)
     yield from _of_what_is_made()
     yield _of_pages()
+    yield _of_typefaces()
+
+
+def _of_typefaces() -> Finding:
+    """In which scripts names can be written on certificates; those that can't wait, and are told to the editors."""
+    missing = unwritable_scripts()
+    if not missing:
+        return Finding(OK, "Names on certificates can be written in all usual scripts.")
+    remedy = "For them: apt-get install --no-install-recommends fonts-noto-core fonts-noto-cjk."
+    return Finding(OK, f"No typeface writes names on certificates in {', '.join(missing)}.", remedy)
 
 
 def _of_pages() -> Finding:

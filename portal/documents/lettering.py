@@ -17,6 +17,12 @@ NARROW = set(" .,:;'’ijlI|!()-")
 INVISIBLE = {"Cf", "Cc", "Zs", "Zl", "Zp"}  # joiners, spaces: never drawn
 
 
+SAMPLES = {
+    "Latin": "Łukasiewicz", "Cyrillic": "Вознесенская", "Greek": "Παπαδόπουλος", "Arabic": "محمد", "Hebrew": "שלום",
+    "Devanagari": "प्रिया", "Thai": "สมชาย", "Chinese": "欧阳修文", "Japanese": "さくら",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Fit:
     """A size in points, for so many lines."""
@@ -38,6 +44,11 @@ def fitted(words: str, frame_points: float, fits: Iterable[Fit]) -> Fit:
 def unwritable(words: str) -> str:
     """The signs, each once, that no typeface of this machine can write; they would stand there as boxes."""
     return "".join(sign for sign in dict.fromkeys(words) if category(sign) not in INVISIBLE and not _is_known(sign))
+
+
+def unwritable_scripts() -> list[str]:
+    """The scripts, of those that are asked for most, that no typeface of this machine has."""
+    return [script for script, sample in SAMPLES.items() if unwritable(sample)]
 
 
 @cache

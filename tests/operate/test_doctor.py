@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from portal import clock
 from portal.cli import portal
+from portal.documents import lettering
 from portal.jobs import heartbeat
 from portal.storage import folder
 
@@ -199,3 +200,9 @@ def test_files_that_are_missing_in_storage_are_counted(install):
     line(whole, "ok", "All files of the library are there")
     line(lost, "wrong", "2 files of the library are missing")
     assert lost.exit_code == 1
+
+
+def test_scripts_in_which_no_name_can_be_written_are_told(doctor, monkeypatch):
+    monkeypatch.setattr(lettering, "unwritable", lambda sample: sample if sample in ("欧阳修文", "สมชาย") else "")
+
+    assert "fonts-noto-cjk" in line(doctor(), "ok", "Thai, Chinese")
