@@ -61,6 +61,12 @@ class Event(PartnerOwned, Record):
         happened = select(cls).where(cls.subject_ref == ref).options(joinedload(cls.by))
         return Listing(cls.subject_ref, happened, (Key(cls.id, descending=True),))  # type: ignore[arg-type]
 
+    # The wall
+    def admits(self, reach: Reach) -> bool:
+        """As all that is a partner's; and what the vendor's people do for themselves alone, learn for one."""
+        is_own_deed = not reach.is_of_partner and self.partner_id is None and self.by_id == reach.person_id
+        return super().admits(reach) or (is_own_deed and reach.width == Width.OWN)
+
 
 class Recorded:
     """Keeps a timeline: each command records what happened, in the transaction that made it happen."""

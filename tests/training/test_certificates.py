@@ -11,6 +11,7 @@ from portal.models.events import Delivery
 from portal.models.people import Role
 from portal.models.training.certificates import Certificate
 from tests.factories import a_certificate, a_course, a_manager, a_partner, a_person, a_rep, an_enrolment, database
+from tests.training.quizzing import a_quiz, right_of, the_attempt
 
 
 def pass_course(client, course) -> str:
@@ -180,3 +181,15 @@ def test_it_can_be_renewed_in_its_window_alone(log_in, months_ago):
 
     assert early
     assert (before.valid_until, after.valid_until) == (date(2027, 11, 30), date(2028, 11, 30))
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.CHANNEL_MANAGER, Role.EDITOR, Role.ANALYST])
+def test_the_vendors_people_pass_and_are_certified_too(log_in, role):
+    course, person = a_quiz(certifies=True, validity_months=12), a_person(role)
+    client = log_in(person)
+    client.post(f"/training/{course.slug}/enrolment")
+    at = client.post(f"/training/{course.slug}/lessons/first/attempts").headers["Location"]
+    handed_in = client.post(f"{at}/answers", {"question": "1", "go": "hand_in", **right_of(the_attempt(person), 1)})
+
+    assert handed_in.status_code == 303
+    assert len(certificates_of(person)) == 1

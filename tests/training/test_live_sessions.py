@@ -183,3 +183,13 @@ def test_the_entry_for_a_calendar_says_when_and_where(log_in):
     assert str(event["summary"]) == "Größe; bemessen, live"
     assert event.decoded("dtstart") == session.starts_at
     assert str(event["location"]) == "https://meet.example/sizing"
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.CHANNEL_MANAGER, Role.EDITOR, Role.ANALYST])
+def test_the_vendors_people_come_too(log_in, role):
+    session, person = a_live_session(), a_person(role)
+
+    answer = log_in(person).post(f"/training/sessions/{session.ref}/seat")
+
+    assert answer.status_code == 303
+    assert told("live/seat") == 1
