@@ -41,7 +41,10 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("ALTER TABLE course_assignments ENABLE ROW LEVEL SECURITY")
         op.execute("ALTER TABLE course_assignments FORCE ROW LEVEL SECURITY")
-        op.execute(f"CREATE POLICY wall ON course_assignments USING ({MAY}) WITH CHECK ({MAY})")
+        op.execute(f"CREATE POLICY wall_read ON course_assignments FOR SELECT USING ({MAY})")
+        op.execute(f"CREATE POLICY wall_insert ON course_assignments FOR INSERT WITH CHECK ({MAY})")
+        op.execute(f"CREATE POLICY wall_update ON course_assignments FOR UPDATE USING ({MAY}) WITH CHECK ({MAY})")
+        op.execute(f"CREATE POLICY wall_delete ON course_assignments FOR DELETE USING ({MAY})")
 
 
 def downgrade() -> None:
