@@ -145,3 +145,22 @@ def test_a_question_that_the_best_alone_have_right_tells_most():
     assert of_question([(score, int(score > 50)) for score in range(0, 100, 5)]).discrimination == 1.0
     assert of_question([(score, 1) for score in range(20)]).is_too_easy
     assert of_question([(score, 0) for score in range(20)]).is_too_hard
+
+
+def test_what_is_changed_in_a_quiz_that_is_learned_goes_into_the_next_edition(log_in):
+    course, editor = a_quiz(), log_in(a_person(Role.EDITOR))
+    learned = of_quiz(course)
+
+    lesson = editor.get(f"/training/{course.slug}/edit/lessons/first")
+    page = editor.get(address(course))
+    taken_out = editor.post(f"{address(course)}/{learned[0].key}/removal")
+    with database():
+        found = db.session.get_one(Course, course.id)
+        left, now = (Question.of_lesson(found.lesson("first", edition_id=one.id)) for one in (
+            found.edition_in_work(), found.edition()
+        ))  # fmt: skip
+
+    assert f'href="{address(course)}"' in lesson.text
+    assert "This is what is learned now" in page.text
+    assert taken_out.status_code == 303
+    assert ([one.key for one in left], [one.key for one in now]) == ([], [learned[0].key])

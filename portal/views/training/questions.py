@@ -1,4 +1,4 @@
-"""Questions of a quiz: written in the edition in work, and how they do with those who learn."""
+"""Questions of a quiz: written in the next edition, and how they do with those who learn."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from portal.models.training.editions import Lesson
 from portal.models.training.questions import Question, QuestionKind, QuizRules
 from portal.models.training.states import LessonKind
 from portal.models.training.statistics import TOO_EASY, TOO_HARD, figures
+from portal.models.training.writing import begin_edition
 from portal.permissions.gate import may
 from portal.views.answers import done, page, record_of_noun
 from portal.views.words import language
@@ -22,7 +23,7 @@ bp = Blueprint("questions", __name__, url_prefix="/training/<ref>/edit/lessons/<
 @bp.get("")
 @may("training.edit")
 def index(ref: str, key: str) -> Response:
-    """All questions of the quiz in work, or of the one that is learned; how it is held; how they do."""
+    """All questions of the quiz at hand; how it is held; how they do."""
     return _index_page(ref, key)
 
 
@@ -30,10 +31,10 @@ def index(ref: str, key: str) -> Response:
 @may("training.edit")
 def hold(ref: str, key: str) -> Response:
     """How the quiz is held."""
-    _course, lesson = _in_work(ref, key)
     form = HoldingForm()
     if not form.validate():
         return _index_page(ref, key, 422, form=form)
+    lesson = _in_work(ref, key)
     lesson.rules = {**(lesson.rules or {}), **form.rules}
     return done(_("Saved."), to=url_for(".index", ref=ref, key=key))
 
@@ -42,7 +43,7 @@ def hold(ref: str, key: str) -> Response:
 @may("training.edit")
 def new(ref: str, key: str) -> Response:
     """An empty question of a kind."""
-    course, lesson = _in_work(ref, key)
+    course, lesson = _at_hand(ref, key)
     return _form_page(course, lesson, QuestionForm(_kind(), formdata=None))
 
 
@@ -50,11 +51,11 @@ def new(ref: str, key: str) -> Response:
 @may("training.edit")
 def create(ref: str, key: str) -> Response:
     """Add it to the quiz."""
-    course, lesson = _in_work(ref, key)
+    course, lesson = _at_hand(ref, key)
     form = QuestionForm(_kind())
     if not form.validate():
         return _form_page(course, lesson, form, 422)
-    Question.add(lesson, kind=form.kind, **form.said)
+    Question.add(_in_work(ref, key), kind=form.kind, **form.said)
     return done(_("Added."), to=url_for(".index", ref=ref, key=key))
 
 
@@ -62,7 +63,7 @@ def create(ref: str, key: str) -> Response:
 @may("training.edit")
 def edit(ref: str, key: str, question: str) -> Response:
     """One question, to change."""
-    course, lesson = _in_work(ref, key)
+    course, lesson = _at_hand(ref, key)
     found = Question.of_key(lesson, question)
     return _form_page(course, lesson, QuestionForm(found.kind, found, formdata=None), question=found)
 
@@ -71,13 +72,13 @@ def edit(ref: str, key: str, question: str) -> Response:
 @may("training.edit")
 def save(ref: str, key: str, question: str) -> Response:
     """Save it; a question that a colleague changed meanwhile is shown with both texts."""
-    course, lesson = _in_work(ref, key)
+    course, lesson = _at_hand(ref, key)
     found = Question.of_key(lesson, question)
     form = QuestionForm(found.kind, found)
     if not form.validate():
         return _form_page(course, lesson, form, 422, question=found)
     form.settle(QuestionForm(found.kind, found, formdata=None))
-    found.rewrite(**form.said)
+    Question.of_key(_in_work(ref, key), question).rewrite(**form.said)
     return done(_("Saved."), to=url_for(".index", ref=ref, key=key))
 
 
@@ -85,8 +86,7 @@ def save(ref: str, key: str, question: str) -> Response:
 @may("training.edit")
 def move(ref: str, key: str, question: str) -> Response:
     """One place up, or down."""
-    _course, lesson = _in_work(ref, key)
-    Question.of_key(lesson, question).move(by=1 if request.form.get("to") == "down" else -1)
+    Question.of_key(_in_work(ref, key), question).move(by=1 if request.form.get("to") == "down" else -1)
     return done("", to=url_for(".index", ref=ref, key=key))
 
 
@@ -94,14 +94,13 @@ def move(ref: str, key: str, question: str) -> Response:
 @may("training.edit")
 def remove(ref: str, key: str, question: str) -> Response:
     """Take it out of the quiz."""
-    _course, lesson = _in_work(ref, key)
-    Question.of_key(lesson, question).remove()
+    Question.of_key(_in_work(ref, key), question).remove()
     return done(_("Taken out."), to=url_for(".index", ref=ref, key=key))
 
 
 def noun(ref: str, key: str, question: str = "") -> Response:
     """A noun that takes POST alone: the quiz's questions."""
-    _course, lesson = _in_work(ref, key)
+    _course, lesson = _at_hand(ref, key)
     if question:
         Question.of_key(lesson, question)
     return record_of_noun("questions.index", ref=ref, key=key)
@@ -111,20 +110,19 @@ for _noun, _at in (("settings", "/settings"), ("place", "/<question>/place"), ("
     bp.add_url_rule(_at, f"{_noun}_noun", may("training.edit")(noun), methods=["GET"])
 
 
-def _in_work(ref: str, key: str) -> tuple[Course, Lesson]:
-    """The quiz in the edition that is being written. Raises NotThere."""
+def _at_hand(ref: str, key: str) -> tuple[Course, Lesson]:
+    """The quiz as a writer sees it. Raises NotThere."""
     course = Course.shown(ref, drafts=True)
-    edition = course.edition_in_work()
-    if edition is None:
-        raise NotThere(key)
-    return course, _quiz(course, key, edition.id)
-
-
-def _quiz(course: Course, key: str, edition_id: int) -> Lesson:
-    lesson = course.lesson(key, edition_id=edition_id)
+    lesson = course.lesson(key, edition_id=course.edition_at_hand().id)
     if lesson.kind != LessonKind.QUIZ:
         raise NotThere(key)
-    return lesson
+    return course, lesson
+
+
+def _in_work(ref: str, key: str) -> Lesson:
+    """The quiz in the edition in work, which begins here where there is none. Raises NotThere."""
+    course, _seen = _at_hand(ref, key)
+    return course.lesson(key, edition_id=begin_edition(course).id)
 
 
 def _kind() -> QuestionKind:
@@ -133,15 +131,12 @@ def _kind() -> QuestionKind:
 
 
 def _index_page(ref: str, key: str, status: int = 200, *, form: HoldingForm | None = None) -> Response:
-    course = Course.shown(ref, drafts=True)
-    edition = course.edition_in_work()
-    if edition is None and course.edition_id is None:
-        raise NotThere(key)
-    lesson = _quiz(course, key, edition.id if edition else course.edition_id or 0)
+    course, lesson = _at_hand(ref, key)
     return page(
         "training/questions.html", status, course=course, lesson=lesson, questions=Question.of_lesson(lesson),
-        figures=figures(course, key), kinds=QuestionKind, language=language(), is_in_work=edition is not None,
-        too_hard=TOO_HARD, too_easy=TOO_EASY, form=form or HoldingForm.showing(QuizRules.of(lesson.rules)),
+        figures=figures(course, key), kinds=QuestionKind, language=language(),
+        is_learned=lesson.edition_id == course.edition_id, too_hard=TOO_HARD, too_easy=TOO_EASY,
+        form=form or HoldingForm.showing(QuizRules.of(lesson.rules)),
     )  # fmt: skip
 
 
