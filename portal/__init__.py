@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.forms.fields import USUAL_ZONES
 from portal.forms.tokens import Protection, masked_token
+from portal.mail import accreditations as _letters_about_accreditations  # noqa: F401
 from portal.mail import asset_requests as _letters_about_requests  # noqa: F401
 from portal.mail import assets as _letters_about_assets  # noqa: F401
 from portal.mail import certificates as _letters_about_certificates  # noqa: F401
@@ -32,6 +33,7 @@ from portal.models.countries import country_name
 from portal.models.events import waiting
 from portal.models.policies import tell_reach
 from portal.models.tenancy import guard
+from portal.models.training import accredited as _accredited  # noqa: F401  (subscribes to events)
 from portal.models.training import assignments as _assignments  # noqa: F401
 from portal.models.training import attempts as _attempts  # noqa: F401
 from portal.models.training import certificates as _certificates  # noqa: F401  (subscribes to events)
@@ -91,6 +93,7 @@ from portal.views.places import places, tabs
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
 from portal.views.training import (
+    accreditations,
     attempts,
     badges,
     certificates,
@@ -106,6 +109,7 @@ from portal.views.training import (
 from portal.views.training import writing as courses
 
 ROOMS = (
+    accreditations,
     account,
     asset_requests,
     badges,
@@ -159,6 +163,7 @@ MOST_BYTES = 2 * 1024 * 1024  # of one request; what is larger comes in parts (`
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
 MOST_FIELDS = 2_000
 PARTS = (
+    "accreditations",
     "assets",
     "certificates",
     "co",

@@ -26,6 +26,7 @@ from portal.models.people import Role, RoleGrant, User
 from portal.models.products import ListPrice, Product
 from portal.models.tenancy import as_system
 from portal.models.training import Course
+from portal.models.training.accreditations import Accreditation
 from portal.models.training.assignments import Assignment
 from portal.models.training.certificates import Certificate
 from portal.models.training.editions import LessonFile
@@ -248,6 +249,14 @@ def a_certificate(
         made = Certificate.issue(enrolment)
         made.keep_paper({"a4": paper, "letter": paper})
     return made
+
+
+def an_accreditation(*courses: Course, certificates: int = 1, people: int = 1, **said: Any) -> Accreditation:
+    """What a company has to have: so many certificates of these courses, by so many people."""
+    with database():
+        asked = [{"certificates": certificates, "courses": sorted(one.ref for one in courses)}]
+        said = {"title_en": "Sizing partner", "notice_days": 30, **said}
+        return Accreditation.begin(by=None, requirements=asked, people=people, **said)
 
 
 def an_assignment(course: Course, *, to: User, by: User, days: int = 30) -> Assignment:

@@ -140,6 +140,14 @@ def turn_courses_each_minute() -> None:
     _in_app(turn_courses)
 
 
+@huey.periodic_task(crontab(minute="*"))
+def turn_accreditations_each_minute() -> None:
+    """Grant accreditations, and let them go, on their day."""
+    from portal.jobs.accreditations import turn_accreditations
+
+    _in_app(turn_accreditations)
+
+
 @huey.periodic_task(crontab(minute="37"))
 def sweep_each_hour() -> None:
     """Take away what killed work left lying about, and files that came in parts and that nobody took."""

@@ -97,6 +97,8 @@ class Tier(Referenced, Recorded, Versioned, Record):
     protection_days: Mapped[int]
     margin_percent: Mapped[int]
     answer_working_days: Mapped[int]
+    certified_people: Mapped[int] = mapped_column(default=0)  # that a partner of it has to have
+    certified_in: Mapped[list[str]] = mapped_column(JSON, default=list)  # references of courses; none: in any
 
     # Commands
     @classmethod

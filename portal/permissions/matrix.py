@@ -48,6 +48,10 @@ certificates.download       all    portfolio        all     own      company    
 certificates.share          own    own              own     own      own            own      own        own
 certificates.correct        all    portfolio        all     -        -              -        -          -
 certificates.withdraw       all    portfolio        -       -        -              -        -          -
+certificates.award          all    portfolio        -       -        -              -        -          -
+accreditations.view         all    portfolio        -       all      company        -        -          -
+accreditations.edit         all    -                -       -        -              -        -          -
+training.certified          all    portfolio        -       all      -              -        -          -
 training.unlock             all    portfolio        -       -        -              -        -          -
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -

@@ -29,6 +29,7 @@ from tests.factories import (
     a_person,
     a_rep,
     a_share_link,
+    an_accreditation,
     an_ad_spec,
     an_asset,
     an_enrolment,
@@ -120,6 +121,8 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 an_enrolment(ours, by=person)
                 an_enrolment(theirs, by=stage.rival if person.partner_id else person)
                 return ours.slug, theirs.slug
+            case "accreditations":
+                return an_accreditation(a_course(certifies=True)).ref, ABSENT
             case "certificates" | "badges":
                 return tuple(a_certificate(by=one).ref for one in (person, stage.rival))
             case "live":

@@ -219,6 +219,17 @@ def _a_certificate(stage) -> None:
     a_certificate(by=stage.rival)
 
 
+def _an_accreditation(stage) -> None:
+    from portal.jobs.accreditations import turn_accreditations
+    from tests.factories import a_certificate, a_course, an_accreditation, app
+
+    course = a_course(certifies=True, validity_months=24)
+    a_certificate(course, by=stage.rival)
+    an_accreditation(course)
+    with app.app_context():
+        turn_accreditations()
+
+
 def _an_attempt(stage) -> None:
     from portal.models.training.unlocking import ExtraTime, QuizUnlock
     from tests.factories import database
@@ -234,7 +245,7 @@ def _an_attempt(stage) -> None:
 
 
 OF_THE_LIBRARY = {
-    "certificates": _a_certificate,
+    "certificates": _a_certificate, "partner_accreditations": _an_accreditation,
 
     **OF_TRAINING, "live_sessions": _a_seat, "live_seats": _a_seat,
     "asset_favourites": _a_favourite, "library_visits": _a_visit, "search_misses": _a_miss,

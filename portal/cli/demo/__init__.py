@@ -1,5 +1,6 @@
 """The demo: a programme, its partners and people, the deals of some fourteen months around today, courses."""
 
+from portal.cli.demo.accreditations import make_accreditations
 from portal.cli.demo.courses import make_courses
 from portal.cli.demo.deals import letters_to_show, make_deals
 from portal.cli.demo.kits import make_kits
@@ -27,5 +28,6 @@ def make_demo() -> None:
         make_kits()
         make_courses()
         make_training()
+        make_accreditations()
         db.session.commit()
         write_past(letters_to_show())
