@@ -95,8 +95,10 @@ from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if
 from portal.views.training import (
     accreditations,
     attempts,
+    awards,
     badges,
     certificates,
+    certified,
     course_zips,
     lesson_writing,
     lessons,
@@ -110,6 +112,8 @@ from portal.views.training import writing as courses
 
 ROOMS = (
     accreditations,
+    awards,
+    certified,
     account,
     asset_requests,
     badges,

@@ -53,10 +53,13 @@ class TierForm(RecordForm):
     protection_days = WholeNumberField(_l("Protection (days)"), 1, 365)
     margin_percent = WholeNumberField(_l("Extra margin (percent)"), 0, 100)
     answer_working_days = WholeNumberField(_l("Our answer within (working days)"), 1, 30)
+    certified_people = WholeNumberField(_l("Certified people, at least"), 0, 999, default=0)
+    certified_in = CheckboxesField(_l("Certified in any of these courses"))
 
-    def __init__(self, tier: Tier | None, **how: Any):
+    def __init__(self, tier: Tier | None, courses: list[tuple[str, str]], **how: Any):
         super().__init__(tier, **how)
         self.tier = tier
+        self.certified_in.choices = courses
 
     def validate_name(self, field: StringField) -> None:
         """No two tiers are called alike."""
@@ -66,4 +69,5 @@ class TierForm(RecordForm):
     @property
     def values(self) -> dict[str, Any]:
         """What was said, as the tier keeps it."""
-        return {name: self[name].data for name in ("name", "protection_days", "margin_percent", "answer_working_days")}
+        plain = ("name", "protection_days", "margin_percent", "answer_working_days", "certified_people")
+        return {**{name: self[name].data for name in plain}, "certified_in": self.certified_in.data or []}

@@ -11,7 +11,13 @@ from portal.models.people import Role, User
 from portal.models.tenancy import NOBODY, Reach, Width
 from portal.permissions.matrix import table, width
 
-OF_THE_LIBRARY = ("accreditations.", "assets.", "asset_requests.", "co_results.", "training.")  # what is not for everybody alike
+OF_THE_LIBRARY = (
+    "accreditations.",
+    "assets.",
+    "asset_requests.",
+    "co_results.",
+    "training.",
+)  # what is not for everybody alike
 VENDOR_ROLES = frozenset({Role.OWNER, Role.CHANNEL_MANAGER, Role.EDITOR, Role.ANALYST})
 
 

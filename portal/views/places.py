@@ -55,6 +55,7 @@ def _rail() -> Links:
             _place("training.view", "training.index", "graduation-cap", _("Training")),
             _place("training.view", "live.index", "calendar", _("Live sessions")),
             _place("training.people", "standings.index", "users", _("Who is able")),
+            _place("training.certified", "certified.index", "award", _("Certified people")),
             _place("accreditations.view", "accreditations.index", "award", _("Accreditations")),
         ]),
         (_("Partners"), [

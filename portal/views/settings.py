@@ -1,15 +1,19 @@
 """The vendor's settings: brand, clocks, reasons, tiers."""
 
+from typing import Any
+
 from flask import Blueprint, Response, make_response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.forms.settings import TierForm, VendorForm
 from portal.models.partners import Tier
+from portal.models.training.lacking import certifying
 from portal.models.vendor import Vendor, vendor
 from portal.permissions.gate import may, public
 from portal.views.answers import done, page
 from portal.views.confirmation import expect_password
+from portal.views.words import language
 
 bp = Blueprint("settings", __name__)
 
@@ -40,14 +44,14 @@ def save() -> Response:
 @may("settings.edit")
 def new_tier() -> Response:
     """An empty tier."""
-    return page("settings/tier.html", form=TierForm(None), tier=None)
+    return page("settings/tier.html", form=_form(None), tier=None)
 
 
 @bp.post("/settings/tiers/new")
 @may("settings.edit")
 def create_tier() -> Response:
     """Add a tier."""
-    form = TierForm(None)
+    form = _form(None)
     if not form.validate():
         return page("settings/tier.html", 422, form=form, tier=None)
     Tier.begin(by=current_user, **form.values)
@@ -59,7 +63,7 @@ def create_tier() -> Response:
 def tier(ref: str) -> Response:
     """What a tier gives, to change."""
     found = Tier.get(ref)
-    return page("settings/tier.html", form=TierForm(found, obj=found), tier=found)
+    return page("settings/tier.html", form=_form(found, obj=found), tier=found)
 
 
 @bp.post("/settings/tiers/<ref>")
@@ -67,12 +71,17 @@ def tier(ref: str) -> Response:
 def save_tier(ref: str) -> Response:
     """Keep the changes; deals that were answered keep what they were promised."""
     found = Tier.get(ref)
-    form = TierForm(found)
-    form.settle(TierForm(found, obj=found, formdata=None))
+    form = _form(found)
+    form.settle(_form(found, obj=found, formdata=None))
     if not form.validate():
         return page("settings/tier.html", 422, form=form, tier=found)
     found.update(by=current_user, **form.values)
     return done(_("Saved."), to=url_for(".show"))
+
+
+def _form(tier: Tier | None, **how: Any) -> TierForm:
+    courses = certifying(tier.certified_in if tier is not None else (), language())
+    return TierForm(tier, courses, **how)
 
 
 @bp.get("/brand.css")

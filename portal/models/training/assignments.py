@@ -1,15 +1,15 @@
 """Assignments: a course that somebody is asked to do by a day, by who looks after them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
 from portal.models.audiences import Audience
 from portal.models.base import Record, Referenced, db, new_ref, pk
-from portal.models.events import Recorded
+from portal.models.events import Delivery, Event, Recorded, on
 from portal.models.locking import hold
 from portal.models.people import User
 from portal.models.tenancy import PartnerOwned, as_system
@@ -98,3 +98,13 @@ class Assignment(PartnerOwned, Recorded, Referenced, Record):
         done = select(Enrolment.person_id).where(Enrolment.course_id == course.id, Enrolment.done_at.is_not(None))
         asked = select(cls).where(cls.course_id == course.id, cls.person_id.in_(keys), cls.person_id.not_in(done))
         return db.session.scalars(asked.order_by(cls.id)).all()
+
+
+@on("person.deactivated")
+def let_go(person: User, _event: Event) -> Iterator[Delivery]:
+    """Who leaves is asked for nothing any more; what they did, and their certificates, stay theirs."""
+    with as_system("who leaves is asked for nothing"):
+        done = select(Enrolment.course_id).where(Enrolment.person_id == person.id, Enrolment.done_at.is_not(None))
+        theirs = delete(Assignment).where(Assignment.person_id == person.id, Assignment.course_id.not_in(done))
+        db.session.execute(theirs, execution_options={"synchronize_session": False})
+    yield from ()

@@ -7,10 +7,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.models.base import db
+from portal.models.partners import Partner, Tier
 from portal.models.people import User
 from portal.models.tenancy import read_rows
 from portal.models.training import Course
-from portal.models.training.accreditations import Accreditation, Held, Weighed, held_by
+from portal.models.training.accreditations import Accreditation, Held, Part, Weighed, held_by
 from portal.models.training.accredited import Accredited, AccreditedState
 
 
@@ -60,7 +62,13 @@ class Company:
         self.language = language
         kept, held = Accredited.of_company(partner_id), held_by([partner_id])[partner_id]
         found = [Standing(one, Weighed(one, held), kept.get(one.id)) for one in Accreditation.offered()]
+        self.tier, self.for_tier = _tier_of(partner_id, held)
         self.standings: Sequence[Standing] = [one for one in found if one.kept or self._is_for_it(one.accreditation)]
+
+    @property
+    def tier_courses(self) -> str:
+        """What counts for the tier, in a line; nothing where any certificate does."""
+        return self.courses(self.tier.certified_in)
 
     def standing(self, ref: str) -> Standing | None:
         """How it stands in the one of this reference."""
@@ -84,3 +92,10 @@ class Company:
 
     def _is_for_it(self, accreditation: Accreditation) -> bool:
         return all(set(one["courses"]) & set(self.titles) for one in accreditation.requirements)
+
+
+def _tier_of(partner_id: int, held: Sequence[Held]) -> tuple[Tier, Part]:
+    """The company's tier, and how many of its people are certified in what that asks for."""
+    tier = db.session.scalars(select(Tier).join(Partner).where(Partner.id == partner_id)).one()
+    fits = {one.person_id for one in held if not tier.certified_in or one.course in tier.certified_in}
+    return tier, Part(len(fits), tier.certified_people)

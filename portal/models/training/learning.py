@@ -92,15 +92,21 @@ class Enrolment(PartnerOwned, Noted, Referenced, Record):
         return cls._begun(course, by, cycle=found.cycle + 1 if found else 1)
 
     @classmethod
-    def _begun(cls, course: Course, by: User, *, cycle: int) -> "Enrolment":
+    def another_cycle(cls, course: Course, person: User, *, by: User) -> "Enrolment":
+        """A cycle that somebody else lets the person begin: for what they learned elsewhere."""
+        found = cls.newest(course, person)
+        return cls._begun(course, person, cycle=found.cycle + 1 if found else 1, by=by)
+
+    @classmethod
+    def _begun(cls, course: Course, person: User, *, cycle: int, by: User | None = None) -> "Enrolment":
         assert course.edition_id
         made = cls(
-            ref=new_ref("EN")(), person_id=by.id, partner_id=by.partner_id, course_id=course.id,
+            ref=new_ref("EN")(), person_id=person.id, partner_id=person.partner_id, course_id=course.id,
             edition_id=course.edition_id, cycle=cycle,
         )  # fmt: skip
         db.session.add(made)
         db.session.flush()
-        made.record("course.begun", by=by, course=course.ref)
+        made.record("course.begun", by=by or person, course=course.ref)
         return made
 
     def note(

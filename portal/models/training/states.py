@@ -63,7 +63,16 @@ class Standing:
     detail: str
 
 
-OTHER_PAGES = {"attempts", "import", "new", "people", "quizzes", "sessions"}  # /training/<these> are no courses
+OTHER_PAGES = {
+    "attempts",
+    "awards",
+    "certified",
+    "import",
+    "new",
+    "people",
+    "quizzes",
+    "sessions",
+}  # /training/<these> are no courses
 ICONS = {
     LessonKind.TEXT: "file-text", LessonKind.VIDEO: "circle-play", LessonKind.FILE: "download",
     LessonKind.PACKAGE: "package", LessonKind.QUIZ: "list-checks",
