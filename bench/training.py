@@ -23,7 +23,11 @@ from tests import postgres
 
 ADMIN = "admin@northgate.example"
 PAGES = ("/training", "/training/gtx", "/training/people", "/training/people?course=gtx", "/certificates")
-PEOPLE = (ADMIN, "manager@aliado.example")
+OWN_TOO = ("/accreditations", "/training/certified/people")
+PEOPLE = {
+    ADMIN: (*PAGES, *OWN_TOO),
+    "manager@aliado.example": (*PAGES, *OWN_TOO, "/training/certified", "/training/certified?short=1"),
+}
 OWN_SHARE = 10  # of so many learners one is Northgate's
 COURSES_EACH, LESSONS_EACH = 2, 5
 AT_ONCE = 5_000
@@ -49,8 +53,8 @@ def bench(databases: str, volumes: str, rounds: int, out: Path) -> None:
             there = postgres.another_database(server) if server else ""
             with tempfile.TemporaryDirectory(prefix="aliado-bench-") as folder:
                 app = learners(Path(folder) / "data", there, volume)
-                for email in PEOPLE:
-                    for row in measured(app, email, rounds, PAGES):
+                for email, pages in PEOPLE.items():
+                    for row in measured(app, email, rounds, pages):
                         kept = few.setdefault((email, row["page"]), row["median_ms"])
                         row["of_few"] = round(row["median_ms"] / kept, 2)
                         rows.append({"database": database, "learners": volume, "as": email, **row})
@@ -84,7 +88,8 @@ def _grow(connection: Any, wanted: int) -> None:
     person, enrolment = (
         connection.scalar(select(db.func.max(tables[name].c.id))) or 0 for name in ("users", "enrolments")
     )
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("users", "enrolments", "lesson_progress")}
+    grown = ("users", "enrolments", "lesson_progress", "certificates")
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in grown}
     for number in range(wanted):
         person += 1
         at = own if number % OWN_SHARE == 0 else chance.choice(others)
@@ -101,6 +106,8 @@ def _grow(connection: Any, wanted: int) -> None:
                 "course_id": course, "edition_id": edition, "cycle": 1, "begun_at": now - timedelta(days=9),
                 "last_at": now, "last_key": "", "lessons_done": LESSONS_EACH, "done_at": done,
             })  # fmt: skip
+            if done:
+                rows["certificates"].append(_certificate(enrolment, person, at, course, chance.randrange(700), now))
             rows["lesson_progress"] += [
                 {"enrolment_id": enrolment, "person_id": person, "partner_id": at, "lesson_key": f"lesson-{lesson}",
                  "share": 100, "place": 0.0, "parts": [], "at": now, "done_at": now}
@@ -109,6 +116,18 @@ def _grow(connection: Any, wanted: int) -> None:
     for name, made in rows.items():
         for start in range(0, len(made), AT_ONCE):
             connection.execute(insert(tables[name]), made[start : start + AT_ONCE])
+
+
+def _certificate(number: int, person: int, at: int, course: int, days: int, now: Any) -> dict[str, Any]:
+    issued_on = (now - timedelta(days=days)).date()
+    return {
+        "ref": f"CT-{number:08}", "code": f"{number:026}", "person_id": person, "partner_id": at, "course_id": course,
+        "enrolment_id": number, "number": 1, "made_at": now, "name": "Learner", "title": "Course", "level": "first",
+        "skills": [], "language": "en", "issued_by": "Aliado", "issued_on": issued_on,
+        "valid_until": issued_on + timedelta(days=730), "shows_name": False, "withdrawn_because": "", "credential": "",
+        "unwritable": "", **{f"{paper}_{what}": 0 if what == "bytes" else "made" for paper in ("pdf", "letter")
+        for what in ("key", "sha256", "bytes")},
+    }  # fmt: skip
 
 
 def _print(row: dict[str, Any]) -> None:

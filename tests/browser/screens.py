@@ -20,6 +20,7 @@ from portal.models.people import Role, User, first_owner, resets
 from portal.models.training.certificates import Certificate
 from tests.assets.branding import a_layout, a_result, a_template, the_kit
 from tests.assets.creatives import still
+from tests.browser.accreditation_screens import accreditations
 from tests.browser.pseudo import Quiet
 from tests.browser.quiz_screens import quizzes
 from tests.browser.walk import drawing
@@ -78,6 +79,7 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         screens |= _changes(app, stage)
         screens |= _file(app, stage)
         screens |= quizzes(app, stage)
+        screens |= accreditations(app, stage)
         screens |= _own_logo(app, stage)
         screens |= _door(app)
         screens |= _back_at_the_door(app)

@@ -13,7 +13,7 @@ from portal.models.base import Record, Referenced, db, new_ref, pk
 from portal.models.events import Delivery, Event, Recorded, on
 from portal.models.listing import Key, Listing
 from portal.models.locking import hold
-from portal.models.partners import Partner
+from portal.models.partners import Partner, PartnerState
 from portal.models.people import User
 from portal.models.tenancy import PartnerOwned, Reach, as_system, read_rows
 from portal.models.training.accreditations import Accreditation, Weighed, held_by
@@ -193,31 +193,34 @@ def look_at(partner_id: int, *, cause: Cause, who: str = "", only: Collection[Ac
         asked = Accreditation.offered() if only is None else only
         if not asked:
             return
-        partner = db.session.get(Partner, partner_id, populate_existing=True)
+        (state,) = read_rows(select(Partner.state).where(Partner.id == partner_id))[0]
+        is_there = state != PartnerState.ENDED
         held, there = held_by([partner_id])[partner_id], Accredited.of_company(partner_id)
         for accreditation in asked:
-            _settle(accreditation, partner, there.get(accreditation.id), held, cause, who)
+            if not (accreditation.is_offered and is_there):
+                _let_go(there.get(accreditation.id))
+            elif accreditation.id in there:
+                there[accreditation.id].settle(Weighed(accreditation, held), cause=cause, who=who)
+            else:
+                _grant(accreditation, partner_id, Weighed(accreditation, held))
         db.session.flush()
 
 
-def _settle(
-    accreditation: Accreditation, partner: Any, found: Accredited | None, held: Sequence[Any], cause: Cause, who: str
-) -> None:
-    if not (accreditation.is_offered and partner.state != "ended"):
-        if found is not None and found.state != AccreditedState.LOST:
-            found.lose(Cause.ENDED)
+def _let_go(found: Accredited | None) -> None:
+    if found is not None and found.state != AccreditedState.LOST:
+        found.lose(Cause.ENDED)
+
+
+def _grant(accreditation: Accreditation, partner_id: int, weighed: Weighed) -> None:
+    if not weighed.is_met:
         return
-    weighed = Weighed(accreditation, held)
-    if found is not None:
-        found.settle(weighed, cause=cause, who=who)
-    elif weighed.is_met:
-        made = Accredited(
-            ref=new_ref("AH")(), partner_id=partner.id, accreditation=accreditation, state=AccreditedState.HELD,
-            held_since=clock.today(), missing=[], who="", is_reminded=False, look_on=weighed.falls_on,
-        )  # fmt: skip
-        db.session.add(made)
-        db.session.flush()
-        made.record("accreditation.granted", by=None)
+    made = Accredited(
+        ref=new_ref("AH")(), partner_id=partner_id, accreditation=accreditation, state=AccreditedState.HELD,
+        held_since=clock.today(), missing=[], who="", is_reminded=False, look_on=weighed.falls_on,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    made.record("accreditation.granted", by=None)
 
 
 def concerned(accreditation: Accreditation) -> Sequence[int]:
