@@ -6,10 +6,12 @@ import pytest
 
 from portal import clock
 from portal.jobs.accreditations import turn_accreditations
+from portal.mail.letters import write
 from portal.models.base import db
 from portal.models.events import Delivery, Event
 from portal.models.partners import Partner
 from portal.models.people import Role, User
+from portal.models.tenancy import as_system
 from portal.models.training.accreditations import Accreditation
 from portal.models.training.accredited import Accredited
 from portal.models.training.certificates import Certificate
@@ -316,3 +318,24 @@ def test_fifty_people_cost_as_many_statements_as_one(log_in, statements, company
         client.get(f"/accreditations/{accreditation.ref}")
 
     assert len(for_ten) == len(for_one)
+
+
+def test_the_letters_say_what_is_short_why_and_until_when(app, company):
+    _partner, admin, (ann, ben), course, _accreditation = company
+    for person in (ann, ben):
+        a_certificate(course, by=person)
+    leave(ben, admin)
+    for days in (23, 30):
+        look(app, days=days)
+
+    with app.app_context(), as_system("read the letters"):
+        letters = db.select(Delivery.ref).where(Delivery.template.startswith("accreditations/")).order_by(Delivery.id)
+        granted, short, ending, lost = (
+            write(Delivery.shown(ref)).content.decode() for ref in db.session.scalars(letters)
+        )
+
+    assert "Your company is accredited: Sizing partner" in granted
+    assert "Somebody left: Ben." in short
+    assert "1 certificate more: Sizing a site" in short and "1 person more" in short
+    assert "1 certificate more: Sizing a site" in ending
+    assert "not accredited any more" in lost
