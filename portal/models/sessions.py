@@ -93,6 +93,11 @@ class SignIn(PersonOwned, Referenced, Record):
         return fresh and self.expires_at > clock.now() and not clock.is_ahead(self.made_at)
 
     @property
+    def lives_until(self) -> datetime:
+        """When it ends, if nobody is seen in it from now on."""
+        return self.expires_at if self.is_remembered else min(self.expires_at, clock.now() + IDLE)
+
+    @property
     def device_words(self) -> str:
         """Browser and system, as far as they name themselves."""
         return device_words(self.device) or str(_l("An unknown device"))

@@ -1,13 +1,15 @@
 """The headers of every answer, from one place."""
 
+import hmac
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request, session
 
 POLICY = "; ".join(
     (
         "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-        "connect-src 'self'", "media-src 'self'", "form-action 'self'", "base-uri 'none'", "object-src 'none'",
+        "connect-src 'self'", "media-src 'self'", "worker-src 'self'", "manifest-src 'self'",
+        "form-action 'self'", "base-uri 'none'", "object-src 'none'",
         "frame-ancestors 'none'",
         "report-uri /csp-reports",
     )
@@ -40,6 +42,8 @@ def add_headers(app: Flask, *, serves_tls: bool) -> None:
     def _add(response: Response) -> Response:
         response.headers.update(HEADERS)
         response.headers["X-Request-Id"] = g.get("request_id") or secrets.token_hex(12)
+        if person_key():
+            response.headers["Person-Key"] = person_key()
         if serves_tls:
             response.headers["Strict-Transport-Security"] = TWO_YEARS
         if request.path.startswith(KEPT) and response.status_code == 200:
@@ -52,3 +56,10 @@ def add_headers(app: Flask, *, serves_tls: bool) -> None:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(VARY)
         return response
+
+
+def person_key() -> str:
+    """By what a browser tells whether what it keeps is still this person's; it tells nothing, and nobody guesses it."""
+    names = getattr(session, "names", "")
+    secret = current_app.config["SECRET_KEY"]
+    return hmac.new(secret.encode(), f"kept {names}".encode(), "sha256").hexdigest()[:32] if names else ""

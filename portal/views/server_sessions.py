@@ -19,7 +19,10 @@ from portal.models.sessions import REMEMBERED, SignIn, new_token
 COOKIE = "__Host-session"
 SERVER_SIDE, STRANGER = "s.", "a."
 STRANGER_SECONDS = 24 * 3600
-WITHOUT_SESSION = ("/static/", "/logo/", "/healthz", "/readyz", "/.well-known/", "/csp-reports")
+WITHOUT_SESSION = (
+    "/static/", "/logo/", "/service-worker.js", "/manifest.webmanifest", "/healthz", "/readyz", "/.well-known/",
+    "/csp-reports",
+)  # fmt: skip
 
 
 class BrowserSession(CallbackDict[str, Any], SessionMixin):
@@ -42,6 +45,8 @@ class BrowserSession(CallbackDict[str, Any], SessionMixin):
         self.next_token = ""  # takes the token's place with this answer
         self.person, self.is_kept = person, is_kept
         self.here = row.ref if row else ""  # to tell this session from the person's others
+        self.names = person.get_id() if person else ""  # plain, too
+        self.lives_until = row.lives_until if row else None
         self.is_to_be_seen = row is not None and row.is_to_be_seen  # plain: a failed flush takes the row's values
         self.modified, self.ended, self.begun = False, False, False
         self.unread: Exception | None = None

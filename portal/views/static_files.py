@@ -46,6 +46,13 @@ def static(name: str) -> str:
     return "/static/" + _hashed_names()[name]
 
 
+def service_worker() -> Response:
+    """What answers in a browser while there is no line. It stands at the root, so that it may answer for all of it."""
+    response = make_response(_content("worker/service-worker.js"))
+    response.headers["Content-Type"] = _type("worker/service-worker.js")
+    return response
+
+
 @cache
 def icon(name: str) -> Markup:
     """An icon of the sheet, for templates: a picture beside words, never instead of them."""
@@ -71,10 +78,15 @@ def _hashed(name: str) -> str:
 
 @cache
 def _content(name: str) -> bytes:
+    if name.startswith(("elements/", "worker/")):
+        return _with_hashed_names((ROOT / name).read_text())
     if name != "css/portal.css":
         return (ROOT / name).read_bytes()
-    sheets = "\n".join(path.read_text() for pattern in SHEETS for path in sorted(ROOT.glob(pattern)))
-    return re.sub(r"/static/([\w./-]+)", lambda found: "/static/" + _hashed(found[1]), sheets).encode()
+    return _with_hashed_names("\n".join(path.read_text() for pattern in SHEETS for path in sorted(ROOT.glob(pattern))))
+
+
+def _with_hashed_names(text: str) -> bytes:
+    return re.sub(r"/static/([\w./-]+)", lambda found: "/static/" + _hashed(found[1]), text).encode()
 
 
 @cache

@@ -23,7 +23,7 @@ LOADS = {("link", "href"), ("script", "src"), ("img", "src"), ("iframe", "src"),
 KINDS = {
     "text/html": "charset=utf-8", "text/css": "charset=utf-8", "text/javascript": "charset=utf-8",
     "text/plain": "charset=utf-8", "text/csv": "charset=utf-8", "image/svg+xml": "charset=utf-8",
-    "application/json": "",
+    "application/json": "", "application/manifest+json": "",
 }  # fmt: skip
 BESIDE = (
     ("GET", "/nowhere"),

@@ -217,7 +217,7 @@ class LessonProgress(PartnerOwned, Record):
         """Come further, never back."""
         if seconds:
             self.parts = joined([*self.parts, *watched], seconds)
-            share = int(WHOLE * sum(to - since for since, to in self.parts) / seconds)
+            share = max(share, int(WHOLE * sum(to - since for since, to in self.parts) / seconds))
         self.share = max(self.share, min(max(share, 0), WHOLE))
         if place is not None and (seconds is None or 0 <= place <= seconds):
             self.place = place

@@ -7,6 +7,7 @@ from portal import clock
 from portal.models.training import Course
 from portal.models.training.assignments import Assignment
 from portal.models.training.certificates import Certificate
+from portal.models.training.keeping import Keep
 from portal.models.training.learning import Enrolment, NotYet, Way, missing
 from portal.permissions.gate import is_allowed, may
 from portal.views.answers import done, page, record_of_noun
@@ -39,6 +40,7 @@ def show(ref: str) -> Response:
         "training/show.html", course=course, enrolment=enrolment, way=Way(course, enrolment), language=language(),
         certificate=Certificate.of_course(course, current_user) if enrolment and course.certifies else None,
         missing=() if enrolment else missing(course, current_user), newer=enrolment and enrolment.is_of_old_until(),
+        kept_sizes=Keep(course, enrolment).sizes() if enrolment and course.state == "published" else None,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, url_for
+from flask import Blueprint, Response, abort, make_response, url_for
 from flask_login import current_user
 
 from portal.forms.training.progress import ProgressForm
@@ -52,7 +52,7 @@ def note(ref: str, key: str) -> Response:
     enrolment = Enrolment.newest(course, current_user)
     step = _step(Way(course, enrolment), key)
     if enrolment is None or not step.is_open:
-        return record_of_noun("training.show", ref=ref)
+        return make_response("", 409) if wants_nothing_back() else record_of_noun("training.show", ref=ref)
     form = ProgressForm()
     if not form.validate():
         abort(400)
