@@ -8,7 +8,10 @@ from pathlib import Path
 PORTAL = Path(__file__).parent.parent.parent / "portal"
 FILES = {path.relative_to(PORTAL.parent).as_posix(): ast.parse(path.read_text()) for path in PORTAL.rglob("*.py")}
 TEMPLATES = {path: path.read_text() for path in PORTAL.joinpath("templates").rglob("*") if path.is_file()}
-SCRIPTS = {path.name: path.read_text() for path in PORTAL.joinpath("static/elements").glob("*.js")}
+SCRIPTS = {
+    path.name: path.read_text() for room in ("elements", "worker") for path in PORTAL.glob(f"static/{room}/*.js")
+}
+KEEPS = {"keep.js": {"indexedDB"}}  # what a learner asked to have on the phone, under rules of its own
 OUR_WORDS = {  # translations and icons, where values are escaped; lessons, which are cleaned
     "portal/views/static_files.py", "portal/views/training/texts.py", "portal/views/words.py",
 }  # fmt: skip
@@ -119,7 +122,8 @@ def test_our_scripts_write_text_and_keep_nothing():
         r"Object\.assign|localStorage|sessionStorage|indexedDB|document\.cookie|[\"']message[\"']|postMessage"
     )
 
-    assert {name: forbidden.findall(text) for name, text in SCRIPTS.items() if forbidden.search(text)} == {}
+    found = {name: set(forbidden.findall(text)) - KEEPS.get(name, set()) for name, text in SCRIPTS.items()}
+    assert {name: words for name, words in found.items() if words} == {}
     assert len(SCRIPTS) >= 6
 
 

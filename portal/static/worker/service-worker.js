@@ -4,7 +4,8 @@ import { courses, erase, eraseCourses, later, meet, owner, unsent } from "/stati
 
 const KEPT_FILE = /^\/(static|logo|brand\.css|training\/[^/]+\/lessons\/[^/]+\/files)(\/|$)/
 const NOTE = /^\/training\/[^/]+\/lessons\/[^/]+\/progress$/
-const PATIENCE_MS = 8_000   // with a line that is there and carries nothing
+const PATIENCE_MS = 8_000, SENDING_MS = 3_000   // with a line that is there and carries nothing
+const after = pause => new Promise(done => setTimeout(done, pause))
 
 addEventListener("install", () => skipWaiting())
 addEventListener("activate", event => event.waitUntil(clients.claim()))
@@ -19,12 +20,13 @@ addEventListener("fetch", event => {
 })
 
 async function shown(event, pathname) {
+  if ((await unsent()).length) await Promise.race([meet(), after(SENDING_MS)]).catch(() => null)   // so that the page tells of it
   const asked = fetch(event.request)
-  const slow = new Promise(done => setTimeout(done, PATIENCE_MS)).then(() => kept(pathname)).then(found => found ?? asked)
+  const slow = after(PATIENCE_MS).then(() => kept(pathname)).then(found => found ?? asked)
   const answer = await Promise.race([asked, slow]).catch(() => null)
   if (!answer) return await kept(pathname) ?? await caches.match("/offline", { ignoreVary: true }) ?? Response.error()
   await guard(answer, pathname)
-  if (answer.ok && (await unsent()).length + Number(pathname.startsWith("/training"))) event.waitUntil(meet())
+  if (answer.ok && pathname.startsWith("/training")) event.waitUntil(meet())
   return answer
 }
 

@@ -1,5 +1,6 @@
 """A course on the phone: what belongs to it, in one answer, and whether it may still be kept."""
 
+from itertools import zip_longest
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, session, url_for
@@ -55,12 +56,11 @@ def _pages(keep: Keep, files: dict[int, list[LessonFile]], with_films: bool) -> 
     course, kept = keep.course, {step.lesson.key for step in keep.steps}
     shared: dict[str, Any] = {"course": course, "way": keep.way, "kept": kept, "language": language()}
     pages = {url_for("training.show", ref=course.slug): render_template("training/kept_course.html", **shared)}
-    for lesson in keep.lessons():
-        later = [step for step in keep.steps if step.lesson.position > lesson.position]
+    for lesson, after in zip_longest(lessons := keep.lessons(), lessons[1:]):
         pages[url_for("lessons.show", ref=course.slug, key=lesson.key)] = render_template(
             "training/kept_lesson.html", **shared, lesson=lesson, step=keep.way.step(lesson.key),
             files=_purposes(lesson, files), text=_text(course, lesson, files), with_films=with_films,
-            after=later[0] if later else None,
+            after=after,
         )  # fmt: skip
     return pages
 
