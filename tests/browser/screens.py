@@ -29,11 +29,13 @@ from tests.deals.test_given_back import come_in, sent_without_session
 from tests.factories import (
     PASSWORD,
     a_certificate,
+    a_course,
     a_person,
     a_rep,
     a_share_link,
     an_ad_spec,
     an_asset,
+    an_enrolment,
     database,
     registration,
 )
@@ -59,7 +61,12 @@ def staged(app: Flask, language: str) -> Staged:
     if language not in _staged:
         with drawing(app) as drawn:
             screens = _stage(app, language)
-        _staged[language] = Staged(screens, {drawn[html] for html in screens.values()})
+            kept = _kept(app, language)
+        templates = {drawn[html] for html in screens.values()} | {
+            "training/kept_course.html",
+            "training/kept_lesson.html",
+        }
+        _staged[language] = Staged({**screens, **kept}, templates)
     return _staged[language]
 
 
@@ -122,6 +129,18 @@ def _speak(app: Flask, patch: pytest.MonkeyPatch, language: str) -> None:
         return client
 
     patch.setattr(app, "test_client", speaking)
+
+
+def _kept(app: Flask, language: str) -> dict[str, str]:
+    """A course as a phone keeps it, which are pages that come in one answer."""
+    course, rep = a_course(lessons=("text", "video", "quiz")), a_rep()
+    an_enrolment(course, by=rep)
+    with pytest.MonkeyPatch.context() as patch:
+        _speak(app, patch, language)
+        client = Client(app)
+        client.log_in(rep.email, PASSWORD)
+        pages = client.get(f"/training/{course.slug}/kept").json["pages"]
+    return {f"kept {path.rpartition('/')[2]}": html for path, html in pages.items()}
 
 
 def _first_start(app: Flask) -> dict[str, str]:

@@ -76,7 +76,7 @@ def test_who_has_not_begun_keeps_nothing(log_in):
 def test_a_course_that_is_withdrawn_or_not_for_the_person_any_more_may_not_be_kept(log_in):
     partner, other = a_partner(), a_partner()
     gone, withdrawn, stays, rep = (
-        a_course(only=Only(partners=(partner,))),
+        a_course(only=Only(partners=(partner.ref,))),
         a_course(),
         a_course(),
         a_rep(partner=partner),
@@ -87,7 +87,7 @@ def test_a_course_that_is_withdrawn_or_not_for_the_person_any_more_may_not_be_ke
     before = set(client.get("/training/kept").json["editions"])
     with database():
         editor = db.session.get_one(User, a_person(Role.EDITOR).id)
-        db.session.get_one(Course, gone.id).describe(by=editor, only=Only(partners=(other,)))
+        db.session.get_one(Course, gone.id).describe(by=editor, only=Only(partners=(other.ref,)))
         db.session.get_one(Course, withdrawn.id).withdraw(by=editor, reason="Too old")
 
     after = client.get("/training/kept").json["editions"]
