@@ -43,6 +43,7 @@ from tests.walls.stage import Stage, set_stage
 from tests.walls.test_error_pages import STATUSES, its_words
 
 HTML = "text/html; charset=utf-8"
+KEPT = {"training/kept_course.html", "training/kept_lesson.html"}
 
 
 @dataclass
