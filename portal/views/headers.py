@@ -42,8 +42,6 @@ def add_headers(app: Flask, *, serves_tls: bool) -> None:
     def _add(response: Response) -> Response:
         response.headers.update(HEADERS)
         response.headers["X-Request-Id"] = g.get("request_id") or secrets.token_hex(12)
-        if person_key():
-            response.headers["Person-Key"] = person_key()
         if serves_tls:
             response.headers["Strict-Transport-Security"] = TWO_YEARS
         if request.path.startswith(KEPT) and response.status_code == 200:
@@ -55,6 +53,8 @@ def add_headers(app: Flask, *, serves_tls: bool) -> None:
         else:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(VARY)
+            if key := person_key():  # here alone: what may be kept on the way names nobody
+                response.headers["Person-Key"] = key
         return response
 
 

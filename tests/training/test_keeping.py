@@ -7,6 +7,7 @@ from portal.models.base import db
 from portal.models.people import Role, User
 from portal.models.training import Course
 from portal.models.training.learning import Enrolment
+from portal.views.static_files import static
 from tests.factories import a_course, a_lesson_file, a_partner, a_person, a_rep, an_enrolment, database
 from tests.training.quizzing import EACH_KIND, RIGHT, SAYS, a_quiz
 
@@ -97,7 +98,7 @@ def test_a_course_that_is_withdrawn_or_not_for_the_person_any_more_may_not_be_ke
     assert client.get(f"/training/{gone.slug}/kept").status_code == 404
 
 
-def test_each_person_has_a_key_of_their_own_which_all_answers_carry(log_in, stranger):
+def test_each_person_has_a_key_of_their_own_which_all_pages_carry(app, log_in, stranger):
     rep, other = a_rep(), a_rep()
     client = log_in(rep)
 
@@ -106,6 +107,7 @@ def test_each_person_has_a_key_of_their_own_which_all_answers_carry(log_in, stra
     assert keys == {client.get("/training/kept").json["key"]} == {log_in(rep).get("/").headers["Person-Key"]}
     assert log_in(other).get("/").headers["Person-Key"] not in keys
     assert "Person-Key" not in stranger.get("/login").headers
+    assert "Person-Key" not in client.get(static("css/portal.css")).headers  # which caches on the way may keep
 
 
 def test_nothing_is_shown_longer_than_the_session_lives(log_in):
