@@ -39,6 +39,7 @@ from portal.models.training import attempts as _attempts  # noqa: F401
 from portal.models.training import certificates as _certificates  # noqa: F401  (subscribes to events)
 from portal.models.training import issuer_keys as _issuer_keys  # noqa: F401
 from portal.models.training import learning as _learning  # noqa: F401
+from portal.models.training import paths as _paths  # noqa: F401
 from portal.models.vendor import vendor
 from portal.models.waiting import REQUEST_SECONDS, waiting_at_most
 from portal.permissions.gate import assert_declared, is_allowed
@@ -105,6 +106,7 @@ from portal.views.training import (
     lesson_writing,
     lessons,
     live,
+    paths,
     questions,
     quizzes,
     standings,
@@ -146,6 +148,7 @@ ROOMS = (
     outbox,
     partners,
     passwords,
+    paths,
     people,
     products,
     questions,
@@ -178,6 +181,7 @@ PARTS = (
     "collections",
     "deals",
     "keeping",
+    "paths",
     "people",
     "quiz",
     "specs",

@@ -32,6 +32,7 @@ from portal.models.training.certificates import Certificate
 from portal.models.training.editions import LessonFile
 from portal.models.training.learning import Enrolment
 from portal.models.training.live import LiveSession
+from portal.models.training.paths import LearningPath
 from portal.models.training.states import LessonKind
 from portal.renditions.uploading import Uploading
 from portal.storage.files import files_at
@@ -210,6 +211,15 @@ def a_course(
         if is_out:
             course.publish(by=None)
     return course
+
+
+def a_path(*courses: Course, only: Only = EVERYBODY, is_out: bool = True, title: str = "All of sizing") -> LearningPath:
+    """A learning path of these courses, that partners see."""
+    with database():
+        made = LearningPath.begin(by=None, title_en=title, only=only, courses=courses)
+        if is_out:
+            made.publish(by=None)
+    return made
 
 
 def a_lesson_file(

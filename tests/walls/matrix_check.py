@@ -35,6 +35,7 @@ OF_PARTNERS = (
     "files.",
     "live.",
     "partners.",
+    "paths.",
     "people.",
     "questions.",
     "quizzes.",
@@ -111,7 +112,8 @@ def sees_all_of(rule: Rule, role: Role, width: Width) -> bool:
     """Whether nothing of this kind is foreign to the role: the vendor's people know all of the library and all courses,
     whatever they do there.
     """
-    if rule.rule.startswith(("/assets/<ref>", "/training/<ref>", "/training/sessions/<ref>")) and role in VENDOR_ROLES:
+    of_all = ("/assets/<ref>", "/training/<ref>", "/training/sessions/<ref>", "/training/paths/<ref>")
+    if rule.rule.startswith(of_all) and role in VENDOR_ROLES:
         return width > Width.NONE
     return width == Width.ALL and rule.endpoint.startswith(OF_PARTNERS)
 

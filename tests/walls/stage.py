@@ -26,6 +26,7 @@ from tests.factories import (
     a_live_session,
     a_manager,
     a_partner,
+    a_path,
     a_person,
     a_rep,
     a_share_link,
@@ -123,6 +124,9 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return ours.slug, theirs.slug
             case "accreditations":
                 return an_accreditation(a_course(certifies=True)).ref, ABSENT
+            case "paths":
+                rivals = Only(partners=(stage.partners[1],))
+                return a_path(a_course()).slug, a_path(a_course(), only=rivals, title="Rival path").slug
             case "certificates" | "badges":
                 return tuple(a_certificate(by=one).ref for one in (person, stage.rival))
             case "live":

@@ -244,7 +244,15 @@ def _an_attempt(stage) -> None:
         db.session.add(ExtraTime(per_cent=25, **whose))
 
 
+def _a_path(stage) -> None:
+    from portal.models.assets import Only
+    from tests.factories import a_path
+
+    a_path(only=Only(partners=(stage.partners[1],)))
+
+
 OF_THE_LIBRARY = {
+    "learning_paths": _a_path,
     "certificates": _a_certificate, "partner_accreditations": _an_accreditation,
 
     **OF_TRAINING, "live_sessions": _a_seat, "live_seats": _a_seat,

@@ -19,6 +19,7 @@ from portal.models.training.attempts import Attempt
 from portal.models.training.editions import Lesson
 from portal.models.training.learning import Enrolment, Way
 from portal.models.training.marking import right_answer
+from portal.models.training.paths import LearningPath
 from portal.models.training.questions import questions_to_ask
 from portal.models.training.states import LessonKind
 from portal.renditions.courses.folder import files_of, read
@@ -50,11 +51,23 @@ def make_courses() -> None:
             kept = keep_files(plan, settings.data / "work", storage)
             with clock.moved_to(clock.now() - timedelta(days=PUBLISHED_DAYS_AGO)):
                 import_course(plan, kept, by=editor).course.publish(by=editor)
+    _lead(editor)
     _learn("rep@northgate.example", "gtx", days_ago=5, share=0.5)
     _learn("marketing@northgate.example", "brand", days_ago=20)
     _learn("rep@summit.example", "deals", days_ago=11)
     _learn("marketing@summit.example", "brand", days_ago=2, share=0.3)
     _use_up("rep@summit.example", "gtx", "check", days_ago=30)
+
+
+def _lead(editor: User) -> None:
+    """The path of who is new: what one sells, how to register it, how to speak of it."""
+    path = LearningPath.begin(
+        by=editor, title_en="New as a partner", title_es="Nuevo como socio",
+        words_en="Three short courses: the gateway, how to register a deal well, and how we look and speak.",
+        words_es="Tres cursos cortos: el gateway, cómo registrar bien una oportunidad, y cómo nos vemos y hablamos.",
+        courses=[Course.shown(name) for name in ("gtx", "deals", "brand")],
+    )  # fmt: skip
+    path.publish(by=editor)
 
 
 def _drawn(course: str, place: Path) -> dict[str, Path]:

@@ -9,6 +9,7 @@ from portal.models.training.assignments import Assignment
 from portal.models.training.certificates import Certificate
 from portal.models.training.keeping import Keep
 from portal.models.training.learning import Enrolment, NotYet, Way, missing
+from portal.models.training.paths import Stretch
 from portal.permissions.gate import is_allowed, may
 from portal.views.answers import done, page, record_of_noun
 from portal.views.words import language
@@ -26,7 +27,7 @@ def index() -> Response:
     return page(
         "training/index.html", under_way=[one for one in mine if not one.is_done],
         through=[one for one in mine if one.is_done], courses=[one for one in catalogue if one.id not in begun],
-        asked=asked, today=clock.today(), language=language(),
+        paths=[one for one in Stretch.among(catalogue, mine) if one.courses], asked=asked, today=clock.today(), language=language(),
     )  # fmt: skip
 
 
