@@ -27,7 +27,8 @@ def index() -> Response:
     return page(
         "training/index.html", under_way=[one for one in mine if not one.is_done],
         through=[one for one in mine if one.is_done], courses=[one for one in catalogue if one.id not in begun],
-        paths=[one for one in Stretch.among(catalogue, mine) if one.courses], asked=asked, today=clock.today(), language=language(),
+        paths=[one for one in Stretch.among(catalogue, mine) if one.courses], asked=asked, today=clock.today(),
+        language=language(),
     )  # fmt: skip
 
 
