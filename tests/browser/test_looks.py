@@ -52,7 +52,7 @@ NO_PAGES = {
     "uploads.show",
     "static_files.show",
 }
-LAYOUTS = {"layout.html", "public.html"}
+LAYOUTS = {"kept.html", "layout.html", "public.html"}
 IS_PAGE = re.compile(r"{% extends|<!doctype html>")
 STAGED = {
     "asset_requests.show",
