@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal import clock
 from portal.jobs.accreditations import turn_accreditations
@@ -12,7 +14,7 @@ from portal.models.events import Delivery, Event
 from portal.models.partners import Partner
 from portal.models.people import Role, User
 from portal.models.tenancy import as_system
-from portal.models.training.accreditations import Accreditation
+from portal.models.training.accreditations import Accreditation, Held, Weighed
 from portal.models.training.accredited import Accredited
 from portal.models.training.certificates import Certificate
 from portal.models.training.validity import GRACE
@@ -339,3 +341,24 @@ def test_the_letters_say_what_is_short_why_and_until_when(app, company):
     assert "1 certificate more: Sizing a site" in short and "1 person more" in short
     assert "1 certificate more: Sizing a site" in ending
     assert "not accredited any more" in lost
+
+
+@given(
+    held=st.lists(st.tuples(st.integers(1, 4), st.sampled_from("ab"), st.none() | st.integers(0, 60)), max_size=12),
+    asked=st.lists(st.tuples(st.integers(1, 3), st.sampled_from(["a", "b", "ab"])), min_size=1, max_size=2),
+    people=st.integers(1, 3),
+)
+def test_the_day_it_falls_is_the_first_on_which_it_is_not_met(held, asked, people):
+    today = clock.today()
+    said = [{"certificates": many, "courses": list(courses)} for many, courses in asked]
+    accreditation = Accreditation(requirements=said, people=people)
+    all_held = [Held(who, course, days if days is None else today + timedelta(days)) for who, course, days in held]
+
+    weighed = Weighed(accreditation, all_held)
+    met = []
+    for day in range(62):
+        with clock.moved_to(clock.now() + timedelta(days=day)):
+            met.append(Weighed(accreditation, all_held).is_met)
+
+    first = next((today + timedelta(day) for day, is_met in enumerate(met) if not is_met), None)
+    assert weighed.falls_on == (first if met[0] else None)

@@ -1,7 +1,7 @@
 """Accreditations: what a company holds for a product while enough of its people are certified; the programme's side."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -137,13 +137,14 @@ class Weighed:
 
     def __init__(self, accreditation: Accreditation, held: Iterable[Held]):
         self._asked = accreditation
-        self.held = [one for one in held if one.course in accreditation.courses]
-        self.parts, self.people = self._on(clock.today())
+        courses, today = accreditation.courses, clock.today()
+        self.held = [one for one in held if one.course in courses and one.counts_on(today)]
+        self.parts, self.people = self._weigh()
 
     @property
     def is_met(self) -> bool:
         """Whether it is all there."""
-        return _is_met(self.parts, self.people)
+        return not any(part.short for part in (*self.parts, self.people))
 
     @property
     def missing(self) -> list[dict[str, Any]]:
@@ -153,22 +154,41 @@ class Weighed:
 
     @property
     def falls_on(self) -> date | None:
-        """The first day on which it will be short, if nothing is renewed; None where there is none to come."""
-        ends = sorted({one.until + timedelta(days=1) for one in self.held if one.until})
-        return next((day for day in ends if day > clock.today() and not _is_met(*self._on(day))), None)
+        """The first day on which it will be short, if nothing is renewed; None where there is none to come.
 
-    def _on(self, day: date) -> tuple[list[Part], Part]:
-        counting = [one for one in self.held if one.counts_on(day)]
-        parts = [
-            Part(len({(one.person_id, one.course) for one in counting if one.course in said["courses"]}),
-                 said["certificates"], tuple(said["courses"]))
-            for said in self._asked.requirements
-        ]  # fmt: skip
-        return parts, Part(len({one.person_id for one in counting}), self._asked.people)
+        Of so many that are needed it is the last but so many to end that counts: worked out by sorting once, since a
+        company may have thousands.
+        """
+        if not self.is_met:
+            return None
+        ends = [_ends_when(self._of(part), part.needs) for part in self.parts]
+        last = min(filter(None, [*ends, _ends_when(self._people(), self.people.needs)]), default=None)
+        return last and last + timedelta(days=1)
+
+    def _weigh(self) -> tuple[list[Part], Part]:
+        asked = [Part(0, one["certificates"], tuple(one["courses"])) for one in self._asked.requirements]
+        parts = [replace(part, have=len(self._of(part))) for part in asked]
+        return parts, Part(len(self._people()), self._asked.people)
+
+    def _of(self, part: Part) -> dict[Any, date]:
+        """What counts for a part, each with its last day."""
+        return _latest(((one.person_id, one.course), one) for one in self.held if one.course in part.courses)
+
+    def _people(self) -> dict[Any, date]:
+        return _latest((one.person_id, one) for one in self.held)
 
 
-def _is_met(parts: Iterable[Part], people: Part) -> bool:
-    return not any(part.short for part in (*parts, people))
+def _latest(held: Iterable[tuple[Any, Held]]) -> dict[Any, date]:
+    found: dict[Any, date] = {}
+    for key, one in held:
+        found[key] = max(found.get(key, date.min), one.until or date.max)
+    return found
+
+
+def _ends_when(last_days: dict[Any, date], needs: int) -> date | None:
+    """The last day on which so many of these are there; None where that never ends."""
+    last = sorted(last_days.values(), reverse=True)[needs - 1]
+    return None if last == date.max else last
 
 
 def counting() -> tuple[Any, ...]:

@@ -159,6 +159,14 @@ class Accredited(PartnerOwned, Recorded, Referenced, Record):
         return {one.accreditation_id: one for one in db.session.scalars(mine)}
 
     @classmethod
+    def beside_offered(cls, partner_id: int) -> Sequence[tuple[Accreditation, "Accredited | None"]]:
+        """All that can be held, by title, each with how this company stands in it."""
+        mine = (cls.accreditation_id == Accreditation.id) & (cls.partner_id == partner_id)
+        both = select(Accreditation, cls).outerjoin(cls, mine).where(Accreditation.ended_at.is_(None))
+        both = both.options(joinedload(Accreditation.product)).order_by(Accreditation.title_en, Accreditation.id)
+        return [(one, kept) for one, kept in db.session.execute(both)]
+
+    @classmethod
     def partners_of(cls, accreditation: Accreditation) -> Listing["Accredited"]:
         """The partners within reach that hold it or held it, by name."""
         there = select(cls).join(Partner, Partner.id == cls.partner_id).options(joinedload(cls.partner))

@@ -60,8 +60,9 @@ class Company:
             for row in read_rows(select(*columns).order_by(Course.title_en))
         }  # within reach: what is for them
         self.language = language
-        kept, held = Accredited.of_company(partner_id), held_by([partner_id])[partner_id]
-        found = [Standing(one, Weighed(one, held), kept.get(one.id)) for one in Accreditation.offered()]
+        held = held_by([partner_id])[partner_id]
+        both = Accredited.beside_offered(partner_id)
+        found = [Standing(one, Weighed(one, held), kept) for one, kept in both]
         self.tier, self.for_tier = _tier_of(partner_id, held)
         self.standings: Sequence[Standing] = [one for one in found if one.kept or self._is_for_it(one.accreditation)]
 
