@@ -106,6 +106,8 @@ from portal.views.training import (
     lesson_writing,
     lessons,
     live,
+    package_files,
+    packages,
     paths,
     questions,
     quizzes,
@@ -146,6 +148,8 @@ ROOMS = (
     logo,
     offline,
     outbox,
+    package_files,
+    packages,
     partners,
     passwords,
     paths,
@@ -181,6 +185,7 @@ PARTS = (
     "collections",
     "deals",
     "keeping",
+    "package",
     "paths",
     "people",
     "quiz",
@@ -258,6 +263,7 @@ def _join_database(app: Flask) -> None:
 
 
 def _join_people(app: Flask, *, redis_url: str) -> None:
+    app.before_request(package_files.keep_apart)
     app.before_request(say_if_unread)
     limit_requests(app, redis_url=redis_url)  # before a form is looked at
     manager = LoginManager(app)

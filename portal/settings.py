@@ -47,6 +47,7 @@ class Settings:
     upload_mb: int = 250
     upload_video_mb: int = 2048
     upload_waiting_mb: int = 4096  # of one person, until it is taken
+    content_url: str = ""  # another name of this portal, that has nothing but lessons' packages
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -72,6 +73,7 @@ class Settings:
             upload_mb=_whole(environ, "UPLOAD_MB", 250),
             upload_video_mb=_whole(environ, "UPLOAD_VIDEO_MB", 2048),
             upload_waiting_mb=_whole(environ, "UPLOAD_WAITING_MB", 4096),
+            content_url=_content_url(environ.get("CONTENT_URL", ""), environ.get("PUBLIC_URL", "")),
         )
 
     @property
@@ -102,6 +104,16 @@ def database_url(environ: Mapping[str, str] = os.environ) -> str:
     if kind not in DRIVERS:
         raise SettingsError(f"DATABASE_URL begins with {kind!r}; it must be one of {', '.join(sorted(DRIVERS))}.")
     return _by_tls(f"{DRIVERS[kind]}://{rest}")
+
+
+def _content_url(url: str, public_url: str) -> str:
+    """Raises SettingsError unless it is an origin, and another one than the portal's."""
+    parts = urlsplit(url.rstrip("/"))
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.path):
+        raise SettingsError("CONTENT_URL is an address like https://content.example.com, with nothing behind the name.")
+    if url and parts.hostname == urlsplit(public_url).hostname:
+        raise SettingsError("CONTENT_URL needs another host name than PUBLIC_URL: cookies do not mind the port.")
+    return url.rstrip("/")
 
 
 def _by_tls(url: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from portal.cli.demo.packages import examples
 from portal.models.base import NotThere, db
 from portal.models.tenancy import as_system
 from portal.models.training import Course
@@ -74,3 +75,13 @@ def _files(path: Path, work: Path) -> Iterator[dict[str, Path]]:
     else:
         with unpacked(path, path.name, work) as files:
             yield files
+
+
+@course.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def packages(folder: Path) -> None:
+    """Write SCORM packages to try with: 1.2, 2004, several parts, minimum calls, a page without a run time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in examples().items():
+        (folder / name).write_bytes(content)
+        click.echo(folder / name)

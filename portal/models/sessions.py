@@ -121,6 +121,15 @@ class SignIn(PersonOwned, Referenced, Record):
         return (found[0], found[1]) if found and found[0].is_alive else None
 
     @classmethod
+    def person_of(cls, ref: str) -> User | None:
+        """Whose living session it is, with roles, partner and tier."""
+        with as_system("whose session"):
+            asked = select(cls, User).join(User, User.id == cls.person_id).where(cls.ref == ref)
+            asked = asked.options(joinedload(User.grants), joinedload(User.partner).joinedload(Partner.tier))
+            found = db.session.execute(asked).unique().one_or_none()
+        return found[1] if found and found[0].is_alive and found[1].may_come_in else None
+
+    @classmethod
     def mine(cls) -> Listing["SignIn"]:
         """The devices on which the person who asks is signed in, the last seen first."""
         alive = select(cls).where(cls.expires_at > clock.now())

@@ -57,6 +57,14 @@ def unpacked(file: Path, place: Path) -> dict[str, Path]:
     return {str(name): place / f"entry-{number}" for number, name in enumerate(entries)}
 
 
+def packaged(file: Path, place: Path) -> dict[str, Any]:
+    """What a SCORM package says of itself: `version`, `title`, `items` and `files`, by path where each lies in the zip.
+
+    Raises NotTaken.
+    """
+    return _run("package", file, place, {})
+
+
 def has_office() -> bool:
     """Whether LibreOffice is installed, which makes pages of slides and letters."""
     return OFFICE.is_file()

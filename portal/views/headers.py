@@ -41,9 +41,17 @@ def add_headers(app: Flask, *, serves_tls: bool) -> None:
     @app.after_request
     def _add(response: Response) -> Response:
         response.headers.update(HEADERS)
+        if frames := g.get("frames_from"):  # the player's page alone
+            response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src {frames}"
         response.headers["X-Request-Id"] = g.get("request_id") or secrets.token_hex(12)
         if serves_tls:
             response.headers["Strict-Transport-Security"] = TWO_YEARS
+        if apart := g.get("policy_apart"):  # of what a package brings, on an origin of its own
+            response.headers["Content-Security-Policy"] = apart
+            response.headers["Referrer-Policy"] = "no-referrer"
+            response.headers["Cache-Control"] = OWN_FILE
+            response.headers.pop("X-Frame-Options", None)
+            return response
         if request.path.startswith(KEPT) and response.status_code == 200:
             response.headers["Cache-Control"] = A_YEAR
             if not request.path.startswith("/static/"):

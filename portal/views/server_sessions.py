@@ -21,7 +21,7 @@ SERVER_SIDE, STRANGER = "s.", "a."
 STRANGER_SECONDS = 24 * 3600
 WITHOUT_SESSION = (
     "/static/", "/logo/", "/service-worker.js", "/manifest.webmanifest", "/healthz", "/readyz", "/.well-known/",
-    "/csp-reports",
+    "/csp-reports", "/packages/",
 )  # fmt: skip
 
 

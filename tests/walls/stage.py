@@ -115,7 +115,7 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return tuple(a_result(template, by=one).ref for one in (person, stage.rival))
             case "collections":
                 return tuple(a_collection(one).ref for one in _assets(stage))
-            case "training" | "keeping" | "lessons" | "courses" | "lesson_writing" | "course_zips":
+            case "training" | "keeping" | "lessons" | "packages" | "courses" | "lesson_writing" | "course_zips":
                 ours, theirs = a_course(), a_course(only=Only(partners=(stage.partners[1],)))
                 a_lesson_file(ours)
                 a_lesson_file(theirs)

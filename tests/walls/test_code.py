@@ -11,7 +11,10 @@ TEMPLATES = {path: path.read_text() for path in PORTAL.joinpath("templates").rgl
 SCRIPTS = {
     path.name: path.read_text() for room in ("elements", "worker") for path in PORTAL.glob(f"static/{room}/*.js")
 }
-KEEPS = {"keep.js": {"indexedDB"}}  # what a learner asked to have on the phone, under rules of its own
+KEEPS = {
+    "package-player.js": {'"message"', "postMessage"},  # with a package's frame: its window and origin are looked at
+    "keep.js": {"indexedDB"},  # what a learner asked to have on the phone, under rules of its own
+}
 OUR_WORDS = {  # translations and icons, where values are escaped; lessons, which are cleaned
     "portal/views/static_files.py", "portal/views/training/texts.py", "portal/views/words.py",
 }  # fmt: skip

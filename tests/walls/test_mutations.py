@@ -251,8 +251,26 @@ def _a_path(stage) -> None:
     a_path(only=Only(partners=(stage.partners[1],)))
 
 
+def _a_package(stage) -> None:
+    from portal.models.assets import Only
+    from portal.models.training import Course
+    from portal.models.training.packages import PackageOfPerson, PackageProgress, Said
+    from tests.factories import a_course, an_enrolment, database
+    from tests.training.packaging import WITH_QUESTION, package, put_into
+
+    course = a_course(lessons=("package",), only=Only(partners=(stage.partners[1],)))
+    put_into(course, package("1.2", "Secrets", [WITH_QUESTION]))
+    enrolment = an_enrolment(course, by=stage.rival)
+    with database():
+        enrolment = db.session.merge(enrolment)
+        lesson = db.session.get_one(Course, course.id).lesson("first")
+        mine = PackageOfPerson.of(lesson, enrolment)
+        PackageProgress.note(enrolment, lesson, mine.package, mine.here.item, Said())
+
+
 OF_THE_LIBRARY = {
     "learning_paths": _a_path,
+    "packages": _a_package, "package_progress": _a_package,
     "certificates": _a_certificate, "partner_accreditations": _an_accreditation,
 
     **OF_TRAINING, "live_sessions": _a_seat, "live_seats": _a_seat,

@@ -13,6 +13,7 @@ from wtforms.validators import StopValidation, ValidationError
 from portal.forms.assets.describing import SaidOfAsset
 from portal.forms.base import OnceForm, RecordForm
 from portal.forms.texts import short, tidy
+from portal.models.assets import Kept
 from portal.models.assets.uploads import Upload
 
 WHY_NOT: dict[str, Any] = {
@@ -43,6 +44,12 @@ class WithFiles(Form):
 
     files = MultipleFileField(_l("Files"), render_kw={"required": True})
     received = ReceivedField(default=list)
+
+    takes_packages: ClassVar[bool] = False  # zips with pages that act, for lessons alone
+
+    def takes(self, kept: Kept) -> bool:
+        """Whether a file of this kind may be taken here."""
+        return self.takes_packages or not kept.facts.get("runs")
 
     @property
     def sent(self) -> list[FileStorage]:

@@ -18,7 +18,7 @@ from portal.models.products import Product, product_names
 from portal.models.training import Course
 from portal.models.training.states import LessonKind, Level
 
-WRITTEN = (LessonKind.TEXT, LessonKind.VIDEO, LessonKind.FILE, LessonKind.QUIZ)
+WRITTEN = (LessonKind.TEXT, LessonKind.VIDEO, LessonKind.FILE, LessonKind.PACKAGE, LessonKind.QUIZ)
 MOST_LETTERS, MOST_SKILLS = 60_000, 12
 SIZES = [
     ("small", _l("A small change: who is under way goes on in it at once")),

@@ -48,14 +48,16 @@ def exported(course: Course) -> Exported:
             files += [
                 Packed(f"{folder}/{stem}/{one.name}", one.key, one.size_bytes, one.sha256)
                 for one in lesson.files() if one.purpose != "package"
+            ] + [
+                Packed(f"{folder}/{stem}.scorm.zip", one.key, one.size_bytes, one.sha256)
+                for one in lesson.files() if one.purpose == "package"
             ]  # fmt: skip
     return Exported(texts, files)
 
 
 def _modules(edition: Edition) -> Iterator[tuple[str, CourseModule, list[tuple[Lesson, str]]]]:
-    """Packages stay behind: they have a way of their own."""
     rows = Outline.of(edition).rows
-    lessons = [row.lesson for row in rows if row.lesson is not None and row.lesson.kind != LessonKind.PACKAGE]
+    lessons = [row.lesson for row in rows if row.lesson is not None]
     for place, module in enumerate((row.module for row in rows if row.module is not None), 1):
         its = [(one, f"{number:02}-{one.key}") for number, one in enumerate(lessons, 1) if one.module_id == module.id]
         yield f"{place}-{_plain(module.title_en)}", module, its

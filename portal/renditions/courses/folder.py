@@ -18,7 +18,7 @@ COURSE, MODULE = "course.md", "module.md"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 NUMBERED = re.compile(r"(?P<place>\d+)-(?P<key>[a-z0-9]+(?:-[a-z0-9]+)*)")
 LESSON = re.compile(r"(?P<stem>\d+-[a-z0-9]+(?:-[a-z0-9]+)*)(?:\.(?P<language>en|es))?\.md")
-QUIZ_ENDS = ".quiz.yaml"
+QUIZ_ENDS, PACKAGE_ENDS = ".quiz.yaml", ".scorm.zip"
 PASSED_OVER = re.compile(r"(^|/)([._][^/]*|Thumbs\.db|desktop\.ini)|\AREADME\.(md|txt)\Z", re.I)
 MOST_FILES, MOST_TEXT_BYTES, LONGEST_KEY, MOST_LESSONS = 1000, 512 * 1024, 60, 200
 RULES = ("draw", "minutes", "shuffled", "pass_mark")
@@ -139,11 +139,12 @@ class _Reading:
         shown = self._shown(texts["en"], english, line) | self._shown(texts.get("es", ""), spanish, line_es)
         files = self._files_of(f"{folder}/{stem}/", shown)
         rules, questions = self._quiz(f"{folder}/{stem}{QUIZ_ENDS}")
-        kind = head.one_of("kind", LessonKind) or _kind(files, questions)
+        package = self._package(f"{folder}/{stem}{PACKAGE_ENDS}")
+        kind = head.one_of("kind", LessonKind) or (LessonKind.PACKAGE if package else _kind(files, questions))
         lesson = LessonPlan(
             file=texts["en"], key=stem.partition("-")[2], kind=kind, title=(head.words("title", needed=True), title_es),
             text=(english, spanish), minutes=head.number("minutes", 1, 600), is_behind=is_behind, files=files,
-            rules=rules, questions=questions,
+            rules=rules, questions=questions, package=package,
         )  # fmt: skip
         head.close()
         self._check_lesson(lesson, head)
@@ -178,6 +179,12 @@ class _Reading:
                 found.append(FilePlan(path, name, place, name in shown))
         return tuple(found)
 
+    def _package(self, path: str) -> FilePlan | None:
+        if path not in self.files:
+            return None
+        self._left.discard(path)
+        return FilePlan(path, PurePosixPath(path).name, self.files[path], is_shown=False)
+
     def _quiz(self, path: str) -> tuple[dict[str, Any], tuple[dict[str, Any], ...]]:
         if path not in self.files:
             return {}, ()
@@ -204,8 +211,11 @@ class _Reading:
         self._keys[lesson.key] = lesson.file
         if len(lesson.key) > LONGEST_KEY:
             head.wrong("", _l("Its name is longer than %(most)s characters.", most=LONGEST_KEY))
-        if lesson.kind == LessonKind.PACKAGE:
-            head.wrong("kind", _l("Packages are not taken in from a folder."))
+        if (lesson.kind == LessonKind.PACKAGE) != (lesson.package is not None):
+            head.wrong(
+                "kind",
+                _l("A lesson of kind “package” has its package beside it, “%(name)s”.", name=f"01-tour{PACKAGE_ENDS}"),
+            )
         if lesson.kind == LessonKind.QUIZ and not lesson.questions:
             head.wrong(
                 "kind", _l("A quiz has its questions in a file of its own, “%(name)s”.", name=f"01-check{QUIZ_ENDS}")

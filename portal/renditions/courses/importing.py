@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,13 @@ from portal.models.people.roles import PARTNER_ROLES
 from portal.models.products import Product
 from portal.models.training import Course
 from portal.models.training.editions import Edition
+from portal.models.training.packages import WHY_NOT
 from portal.models.training.questions import Question
 from portal.models.training.states import LessonKind
 from portal.models.training.writing import add_file, empty_edition, minutes_of
 from portal.renditions.courses import Mistake, NotRead
+from portal.renditions.courses.folder import PACKAGE_ENDS
+from portal.renditions.courses.packages import put_package
 from portal.renditions.courses.plans import CoursePlan, FilePlan, LessonPlan
 from portal.renditions.keeping import keep
 from portal.storage.files import Files
@@ -50,7 +53,7 @@ class Imported:
 
 def keep_files(plan: CoursePlan, work: Path, storage: Files) -> dict[str, Kept]:
     """Look at each file, clean it and put it into storage, by paths. Raises NotRead, and keeps nothing then."""
-    files = [file for lesson in plan.lessons() for file in lesson.files]
+    files = [file for lesson in plan.lessons() for file in (*lesson.files, *filter(None, [lesson.package]))]
     with ThreadPoolExecutor(AT_ONCE) as workers:
         found = list(workers.map(lambda file: _kept(file, work, storage), files))
     kept = {file.path: one for file, one in zip(files, found, strict=True) if isinstance(one, Kept)}
@@ -86,9 +89,20 @@ def import_course(plan: CoursePlan, kept: dict[str, Kept], *, by: User | None) -
 def _kept(file: FilePlan, work: Path, storage: Files) -> Kept | Mistake:
     try:
         with renditions.workplace(work) as place:
+            if file.name.lower().endswith(PACKAGE_ENDS):
+                return _kept_package(file, place, storage)
             return keep(file.place, file.name, place, storage)
     except renditions.NotTaken as refusal:
         return Mistake(file.path, 0, REFUSALS.get(refusal.reason, NOT_TAKEN))
+
+
+def _kept_package(file: FilePlan, place: Path, storage: Files) -> Kept | Mistake:
+    """A package, with what it says of itself as the facts of its file."""
+    try:
+        said = renditions.packaged(file.place, place)
+        return replace(keep(file.place, file.name, place, storage), facts=said)
+    except renditions.NotTaken as refusal:
+        return Mistake(file.path, 0, WHY_NOT.get(refusal.reason, NOT_TAKEN))
 
 
 def _add(edition: Edition, module: Any, plan: LessonPlan, kept: dict[str, Kept]) -> None:
@@ -102,6 +116,9 @@ def _add(edition: Edition, module: Any, plan: LessonPlan, kept: dict[str, Kept])
         lesson.fall_behind()
     for question in plan.questions:
         Question.add(lesson, **question)
+    if plan.package is not None:
+        package = kept[plan.package.path]
+        put_package(lesson, package, package.facts)
     for file, one in files:
         is_picture = file.is_shown and one.media_type.startswith("image/")
         is_loose = one.media_type.startswith("image/") and not file.is_shown

@@ -31,6 +31,7 @@ class LessonPlan:
     files: tuple[FilePlan, ...] = ()
     rules: dict[str, Any] = field(default_factory=dict)
     questions: tuple[dict[str, Any], ...] = ()
+    package: FilePlan | None = None
 
 
 @dataclass(frozen=True)

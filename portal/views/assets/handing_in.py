@@ -51,7 +51,9 @@ def _received(form: WithFiles) -> list[Kept]:
     kept = []
     for one in form.arrived:
         upload = uploading.look_at(one.ref)
-        if upload.as_kept:
+        if upload.as_kept and not form.takes(upload.as_kept):
+            form.refuse(upload.name, "active")
+        elif upload.as_kept:
             kept.append(upload.as_kept)
         else:
             form.refuse(upload.name, upload.refused)
@@ -62,7 +64,10 @@ def _received(form: WithFiles) -> list[Kept]:
 def _take(sent: FileStorage, place: Path, storage: Files, form: WithFiles, kept: list[Kept]) -> None:
     name = sent.filename or ""
     try:
-        kept.append(keep(_saved(sent, place), name, place, storage))
+        one = keep(_saved(sent, place), name, place, storage)
+        kept.append(one)
+        if not form.takes(one):
+            raise renditions.NotTaken("active")
     except renditions.NotTaken as refusal:
         refused("file")
         form.refuse(name, refusal.reason)

@@ -2,18 +2,22 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from portal.forms.training.packages import PackageForm
 from portal.forms.training.writing import LessonFilesForm, LessonForm
 from portal.models.base import NotThere
 from portal.models.training import Course
 from portal.models.training.editions import Lesson, LessonFile
 from portal.models.training.files import given
 from portal.models.training.outline import Outline
+from portal.models.training.states import LessonKind
 from portal.models.training.writing import add_file, begin_edition, remove_file, rewrite
 from portal.permissions.gate import may
+from portal.renditions import NotTaken
+from portal.renditions.courses.packages import put_package, read_package
 from portal.views.answers import done, keeps_nothing, page, record_of_noun
 from portal.views.assets.handing_in import taken
 from portal.views.files import sent, storage_of_app
@@ -65,6 +69,8 @@ def preview_noun(ref: str, key: str) -> Response:
 def hand_in(ref: str, key: str) -> Response:
     """Files of the lesson; one of the same name takes the place of the one before."""
     course, lesson = _at_hand(ref, key)
+    if lesson.kind == LessonKind.PACKAGE:
+        return _hand_in_package(course, lesson)
     form = LessonFilesForm()
     kept = taken(form) if form.validate() else None
     if kept is None:
@@ -112,18 +118,45 @@ def noun(ref: str, key: str) -> Response:
     return record_of_noun("lesson_writing.show", ref=ref, key=_at_hand(ref, key)[1].key)
 
 
+def _hand_in_package(course: Course, lesson: Lesson) -> Response:
+    form, storage = PackageForm(), storage_of_app()
+    kept = taken(form) if form.validate() else None
+    said = None
+    if kept:
+        try:
+            said = read_package(kept[0], current_app.config["SETTINGS"].data / "work", storage)
+        except NotTaken as refusal:
+            storage.remove(kept[0].key)
+            form.refuse(kept[0].name, refusal.reason)
+            form.received.data = []
+    if not kept or said is None:
+        return _page(course, lesson, LessonForm(lesson, obj=lesson, formdata=None), 422, files_form=form)
+    put_package(Outline.of(begin_edition(course)).lesson(lesson.key), kept[0], said)
+    return done(_("Kept."), to=url_for(".show", ref=course.slug, key=lesson.key))
+
+
+def _files_form(lesson: Lesson) -> LessonFilesForm | PackageForm:
+    form = PackageForm if lesson.kind == LessonKind.PACKAGE else LessonFilesForm
+    return form(formdata=None)
+
+
 def _at_hand(ref: str, key: str) -> tuple[Course, Lesson]:
     course = Course.written(ref)
     return course, Outline.of(course.edition_at_hand()).lesson(key)
 
 
 def _page(
-    course: Course, lesson: Lesson, form: LessonForm, status: int = 200, *, files_form: LessonFilesForm | None = None
+    course: Course,
+    lesson: Lesson,
+    form: LessonForm,
+    status: int = 200,
+    *,
+    files_form: LessonFilesForm | PackageForm | None = None,
 ) -> Response:
     files = lesson.files()
     return page(
         "training/write.html", status, course=course, lesson=lesson, form=form, files=files, language=language(),
-        files_form=files_form or LessonFilesForm(formdata=None),
+        files_form=files_form or _files_form(lesson),
         english=_as_page(course, lesson, form.text_en.data, files),
         spanish=_as_page(course, lesson, form.text_es.data, files),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from portal.models.training.states import LessonKind
 from portal.permissions.gate import may
 from portal.views.answers import done, kept, page, record_of_noun, wants_nothing_back
 from portal.views.files import sent, storage_of_app
+from portal.views.training.packages import player_of
 from portal.views.training.texts import as_html
 from portal.views.words import language
 
@@ -41,6 +42,7 @@ def show(ref: str, key: str) -> Response:
     return page(
         "training/lesson.html", course=course, lesson=lesson, way=way, step=step, files=_by_purpose(files), text=text,
         language=language(), before=way.before(key), after=way.after(key), **_quiz(course, lesson, enrolment),
+        **player_of(lesson, enrolment),
     )  # fmt: skip
 
 
