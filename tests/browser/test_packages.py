@@ -55,7 +55,7 @@ async function all() {
   const API = parent.API
   API.LMSInitialize("")
   await attempt("cookie", () => document.cookie || "refused")
-  await attempt("portal", () => parent.parent.document.body.innerText)
+  await attempt("portal", () => top.document.body.innerText)
   await attempt("top", () => top.document.title)
   const mine = { credentials: "include" }, text = answer => answer.text()
   await attempt("read", () => soon(fetch(`${at}/deals`, mine).then(text)))
