@@ -125,6 +125,7 @@ def learner(signed_in) -> Page:
 @pytest.mark.parametrize(("key", "version"), [("old", "1.2"), ("new", "2004")])
 def test_a_package_runs_to_its_end_and_keeps_score_status_place_and_what_it_suspended(learner, data, key, version):
     sco = _open(learner, key)
+    expect(learner.frame_locator("package-player iframe").locator("iframe")).to_have_css("border-top-width", "0px")
     sco.get_by_role("button", name="Next").click()
     expect(sco.get_by_role("heading", name="Page 2")).to_be_visible()
     expect(learner.locator("[data-said]")).to_have_text("Kept.")

@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from portal import clock
-from portal.cli.demo import diagrams, source
+from portal.cli.demo import diagrams, packages, source
 from portal.cli.demo.companies import VENDOR
 from portal.cli.demo.film import line_fails
 from portal.models.base import db
@@ -30,6 +30,7 @@ COURSES = ("gtx", "mg", "gtk", "deals", "brand")  # each after those that it nee
 PUBLISHED_DAYS_AGO = 120
 DRAWN: dict[str, Callable[[], bytes]] = {
     "gtx/1-choosing/01-what-it-does/branches.png": diagrams.branches,
+    "gtx/1-choosing/03-tour.scorm.zip": packages.tour,
     "gtx/2-in-the-field/03-line-fails/line-fails.mp4": line_fails,
     "mg/1-offer/01-one-sentence/usual.png": diagrams.usual,
     "gtk/1-before/01-what-is-in-it/rack.png": diagrams.rack,

@@ -48,7 +48,7 @@ customElements.define("package-player", class extends HTMLElement {
     const { said } = this, body = this.body(said)
     this.isSending = true
     const keepalive = body.length < WHOLE_BYTES
-    const headers = { Prefer: "return=minimal", "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": this.dataset.token }
+    const headers = { Prefer: "return=minimal", "Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": this.token }
     const answer = await fetch(this.dataset.at, { method: "POST", body, headers, keepalive, redirect: "manual" }).catch(() => null)
     this.isSending = false
     if (answer?.ok && this.said === said) this.said = undefined
@@ -56,8 +56,10 @@ customElements.define("package-player", class extends HTMLElement {
     if (this.said) this.later(this.wait)
   }
 
+  get token() { return document.querySelector("[name=csrf_token]").value }
+
   body(said) {
-    const body = new URLSearchParams({ csrf_token: this.dataset.token, item: this.dataset.part, launched: this.dataset.launched })
+    const body = new URLSearchParams({ csrf_token: this.token, item: this.dataset.part, launched: this.dataset.launched })
     for (const [name, value] of Object.entries(said)) {
       if (value !== undefined && value !== null && value !== false) body.set(name, value)
     }

@@ -130,7 +130,7 @@ def _policy(own: str, runtime: str) -> str:
     return "; ".join(
         (
             "default-src 'none'", f"script-src {own} {runtime} 'unsafe-inline' 'unsafe-eval'",
-            f"style-src {own} 'unsafe-inline'", f"img-src {own} data: blob:", f"font-src {own} data:",
+            f"style-src {own} {runtime} 'unsafe-inline'", f"img-src {own} data: blob:", f"font-src {own} data:",
             f"media-src {own} data: blob:", f"connect-src {own} data: blob:", f"frame-src {own} blob:",
             "worker-src 'none'", "object-src 'none'", f"form-action {own}", f"base-uri {own}",
             f"frame-ancestors {_portals()} 'self'", f"sandbox {ALLOWED}",

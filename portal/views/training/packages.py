@@ -17,6 +17,7 @@ from portal.models.training.states import LessonKind
 from portal.permissions.gate import may
 from portal.views.answers import done, kept, page, record_of_noun, wants_nothing_back
 from portal.views.training.package_files import address_of, other_origin
+from portal.views.words import language
 
 bp = Blueprint("packages", __name__, url_prefix="/training/<ref>/lessons")
 
@@ -88,7 +89,7 @@ def _begins_old(part: Part, enrolment: Enrolment) -> dict[str, Any]:
     mastery = {} if item["mastery"] is None else {"student_data": {"mastery_score": _plain(item["mastery"])}}
     return {
         "core": {name: value for name, value in core.items() if value != ""}, "launch_data": item["data"],
-        "suspend_data": mine.suspended if mine else "", **mastery,
+        "suspend_data": mine.suspended if mine else "", "student_preference": {"language": language()}, **mastery,
     }  # fmt: skip
 
 
@@ -100,6 +101,7 @@ def _begins_new(part: Part, enrolment: Enrolment) -> dict[str, Any]:
         "location": mine.place if mine else "", "suspend_data": mine.suspended if mine else "",
         "completion_status": mine.completion if mine else "unknown", "launch_data": item["data"],
         "success_status": mine.success if mine else "unknown", "entry": "resume" if mine else "ab-initio",
+        "learner_preference": {"language": language()},
         "score": _score(mine, ("raw", "min", "max", "scaled")), "total_time": f"PT{mine.seconds if mine else 0}S",
     }  # fmt: skip
     if item["threshold"] is not None:

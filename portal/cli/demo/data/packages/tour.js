@@ -1,7 +1,7 @@
 // A tour of some pages with a question at its end, as SCORM 1.2 and 2004 know it; without a run time it is shown all the same.
 const WORDS = {
   en: { back: "Back", next: "Next", answer: "Answer", right: "That is right. You are through.", wrong: "Not yet. Look again.", end: "You are through.", other: "Español" },
-  es: { back: "Atrás", next: "Siguiente", answer: "Responder", right: "Correcto. Ha terminado.", wrong: "Todavía no. Mire otra vez.", end: "Ha terminado.", other: "English" },
+  es: { back: "Atrás", next: "Siguiente", answer: "Responder", right: "Correcto. Has terminado.", wrong: "Todavía no. Mira otra vez.", end: "Has terminado.", other: "English" },
 }
 
 function find(start, name) {
@@ -24,12 +24,12 @@ const line = {
   keep: () => TOUR.calls === "all" && line.call("LMSCommit", "Commit", ""),
 }
 
-let at = 0, language = "en", isOver = false
+let at = 0, language = navigator.language.slice(0, 2), isOver = false
 if (TOUR.calls !== "none") {
   line.call("LMSInitialize", "Initialize", "")
   at = Math.min(Number(line.get("cmi.core.lesson_location", "cmi.location")) || 0, TOUR.pages.length)
   const kept = line.get("cmi.suspend_data", "cmi.suspend_data")
-  if (kept) language = JSON.parse(kept).language
+  language = kept ? JSON.parse(kept).language : line.get("cmi.student_preference.language", "cmi.learner_preference.language") || language
   if (["", "not attempted", "unknown"].includes(line.get("cmi.core.lesson_status", "cmi.completion_status"))) line.set("cmi.core.lesson_status", "cmi.completion_status", "incomplete")
 }
 if (!TOUR.pages[0][language]) language = "en"
