@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, IntegerField, PasswordField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.forms.texts import short, tidy
@@ -67,9 +67,9 @@ class EmailField(StringField):
 class WholeNumberField(IntegerField):
     """A whole number between two."""
 
-    def __init__(self, label: Any, least: int, most: int, **how: Any):
+    def __init__(self, label: Any, least: int, most: int, *, optional: bool = False, **how: Any):
         between = NumberRange(least, most, _l("Choose between %(min)d and %(max)d."))
-        validators = [InputRequired(_l("Give a number.")), between]
+        validators = [Optional() if optional else InputRequired(_l("Give a number.")), between]
         super().__init__(label, validators=validators, render_kw={"inputmode": "numeric"}, **how)
 
 

@@ -53,7 +53,7 @@ class TierForm(RecordForm):
     protection_days = WholeNumberField(_l("Protection (days)"), 1, 365)
     margin_percent = WholeNumberField(_l("Extra margin (percent)"), 0, 100)
     answer_working_days = WholeNumberField(_l("Our answer within (working days)"), 1, 30)
-    certified_people = WholeNumberField(_l("Certified people, at least"), 0, 999, default=0)
+    certified_people = WholeNumberField(_l("Certified people, at least"), 0, 999, default=0, optional=True)
     certified_in = CheckboxesField(_l("Certified in any of these courses"))
 
     def __init__(self, tier: Tier | None, courses: list[tuple[str, str]], **how: Any):
@@ -69,5 +69,6 @@ class TierForm(RecordForm):
     @property
     def values(self) -> dict[str, Any]:
         """What was said, as the tier keeps it."""
-        plain = ("name", "protection_days", "margin_percent", "answer_working_days", "certified_people")
-        return {**{name: self[name].data for name in plain}, "certified_in": self.certified_in.data or []}
+        plain = ("name", "protection_days", "margin_percent", "answer_working_days")
+        certified = {"certified_people": self.certified_people.data or 0, "certified_in": self.certified_in.data or []}
+        return {**{name: self[name].data for name in plain}, **certified}
