@@ -48,11 +48,13 @@ NO_PAGES = {
     "logo.picture",
     "offline.manifest",
     "offline.worker",
+    "package_files.file",  # on another origin, in the player's frame: `test_packages.py`
+    "package_files.frame",
     "share_links.download",
     "uploads.show",
     "static_files.show",
 }
-LAYOUTS = {"kept.html", "layout.html", "public.html"}
+LAYOUTS = {"kept.html", "layout.html", "public.html", "training/package_frame.html"}  # of what is in them
 IS_PAGE = re.compile(r"{% extends|<!doctype html>")
 STAGED = {
     "asset_requests.show",

@@ -9,7 +9,7 @@ from tests.browser.conftest import PHONE
 from tests.browser.walk import PEOPLE
 
 MOST_OF_DOOR, MOST_OF_PAGE = 60_000, 20_000
-WITH_ALL_FILES = ("/deals/new", "/deals")
+WITH_ALL_FILES = ("/deals/new", "/deals", "/assets")  # the last one for whom deals are not
 ALL_FONTS = "async () => { await Promise.all([...document.fonts].map(face => face.load())) }"
 ELEMENTS = """() => {
     const files = [...document.scripts].map(script => script.src.match(/([\\w-]+)\\.\\w+\\.js$/)[1])
