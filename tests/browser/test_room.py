@@ -22,7 +22,7 @@ from tests.browser.walk import PEOPLE
 NARROW = {"width": 390, "height": 844}
 DATES = re.compile(r"\b\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b( \d{4})?")
 NO_WORDS = re.compile(
-    r"^(\S+@\S+|https?:\S*|[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}|[A-Z]{3}|[\w.-]+\.example|[A-Z][a-z]+/\w+|\d+ × \d+ px)$"
+    r"^(\S+@\S+|https?:\S*|[A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{4}|[A-Z]{3}|[\w.-]+\.example|[A-Z][a-z]+/\w+|\d+\s×\s\d+\spx)$"
 )
 
 
@@ -88,7 +88,7 @@ def test_nothing_is_cut_and_nothing_untranslated(signed_in, walked, pseudo, know
 
 def _is_data(part: str, known: str) -> bool:
     part = DATES.sub("", part).strip()
-    if not part or part in known or all(NO_WORDS.fullmatch(word) for word in part.split()):
+    if not part or part in known or NO_WORDS.fullmatch(part) or all(map(NO_WORDS.fullmatch, part.split())):
         return True
     return all(line in known for line in part.splitlines())  # a list that is typed a line each
 
