@@ -65,7 +65,7 @@ def _lead(editor: User) -> None:
     path = LearningPath.begin(
         by=editor, title_en="New as a partner", title_es="Nuevo como socio",
         words_en="Three short courses: the gateway, how to register a deal well, and how we look and speak.",
-        words_es="Tres cursos cortos: el gateway, cómo registrar bien una oportunidad, y cómo nos vemos y hablamos.",
+        words_es="Tres cursos cortos: la puerta de enlace, cómo registrar oportunidades, y cómo nos vemos y hablamos.",
         courses=[Course.shown(name) for name in ("gtx", "deals", "brand")],
     )  # fmt: skip
     path.publish(by=editor)
