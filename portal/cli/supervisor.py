@@ -34,7 +34,7 @@ def serve(app: Flask, host: str, port: int) -> None:
     told_to_stop = Event()
     with _listener(host, port) as listener:  # outlives a server that is started again
         server = Kept("server", _serve, app, listener.fileno())  # gunicorn watches its own
-        kept = [server, Kept("worker", _work, watch=Watch(app.config["SETTINGS"].data))]
+        kept = [server, Kept("worker", _work, listener.fileno(), watch=Watch(app.config["SETTINGS"].data))]
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: told_to_stop.set())
         while not told_to_stop.wait(0.2):
@@ -142,7 +142,8 @@ def _serve(app: Flask, listening: int) -> None:
     Server(app, listening).run()
 
 
-def _work() -> None:
+def _work(listening: int) -> None:
     from portal.cli import worker
 
+    os.close(listening)  # what it has in hand may take longer than the server's end
     worker.main()

@@ -42,6 +42,7 @@ NO_PAGES = {
     "co_results.preview",
     "co_results.screen",
     "files.send",
+    "health.ready",  # for machines; 503 where no worker beats
     "keeping.bundle",
     "keeping.contact",
     "lessons.file",
