@@ -1,6 +1,6 @@
 """Deals: registered chances to sell to one customer, from draft to answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,11 +13,26 @@ from portal import clock
 from portal.models import working_days
 from portal.models.base import NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.customers import Customer
+from portal.models.deals.asking import Asked
 from portal.models.deals.claim import CLAIMED, Claim, ClaimLine
+from portal.models.deals.closing import Closable
 from portal.models.deals.drafting import Drafted, Hand
 from portal.models.deals.lines import DealLine
+from portal.models.deals.on_behalf import OnBehalf
+from portal.models.deals.protection import Protected, Taken
+from portal.models.deals.second_look import SecondLook, SecondPerson
 from portal.models.deals.standing import Standable
-from portal.models.deals.states import LIFE, OPEN, WAITING, DealState, DeclineReason, Help, WithdrawalReason
+from portal.models.deals.states import (
+    LIFE,
+    OPEN,
+    WAITING,
+    DealState,
+    DeclineReason,
+    Help,
+    LossReason,
+    Stage,
+    WithdrawalReason,
+)
 from portal.models.deals.terms import Change
 from portal.models.events import Delivery, Event, Recorded, on
 from portal.models.identifiers import folded, name_key
@@ -28,11 +43,13 @@ from portal.models.tenancy import PartnerOwned, Reach, Width, as_system
 
 REVOCABLE_HOURS = 24
 ANSWERS = ("approve", "decline")
+DECISIONS = (*ANSWERS, "extend", "refuse_extension", "renew", "refuse_renewal", "confirm_win", "refuse_win")
 NO_HAND = Hand()
 
 __all__ = [
     "LIFE", "OPEN", "REVOCABLE_HOURS", "WAITING", "Claim", "ClaimLine", "Deal", "DealLine", "DealState",
-    "DeclineReason", "Hand", "Help", "OwnRegistration", "WithdrawalReason",
+    "DeclineReason", "Hand", "Help", "LossReason", "OwnRegistration", "SecondPerson", "Stage", "Taken",
+    "WithdrawalReason",
 ]  # fmt: skip
 
 
@@ -40,7 +57,20 @@ class OwnRegistration(NotNow):
     """Nobody answers what they registered themselves."""
 
 
-class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Record):
+class Deal(
+    Standable,
+    Drafted,
+    Asked,
+    Protected,
+    Closable,
+    SecondLook,
+    OnBehalf,
+    PartnerOwned,
+    Recorded,
+    Versioned,
+    Referenced,
+    Record,
+):
     """One registered opportunity: who claims which customer, and until when that holds."""
 
     __tablename__ = "deals"
@@ -86,12 +116,10 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
     submitted_at: Mapped[datetime | None]
     answer_due_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
-    protected_until: Mapped[datetime | None] = mapped_column(index=True)
-    question: Mapped[str] = mapped_column(default="")
     decline_reason: Mapped[DeclineReason | None]
 
     partner: Mapped[Partner] = relationship(lazy="raise_on_sql")
-    registered_by: Mapped[User] = relationship(lazy="raise_on_sql")
+    registered_by: Mapped[User] = relationship(lazy="raise_on_sql", foreign_keys=registered_by_id)
     lines: Mapped[list[DealLine]] = relationship(
         lazy="raise_on_sql", order_by=DealLine.position, cascade="all, delete-orphan", passive_deletes=True
     )
@@ -128,33 +156,26 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
         self._take_over(claim)
         self._forget_typing()
         self.submitted_at = self.consent_at = clock.now()
-        self._await_answer(partner)
+        if by.partner_id is None:
+            self._await_confirmation(by)
+        else:
+            self._await_answer(partner)
         told = {"terms": list(changed)} if changed else {}
         self.record("deal.submitted", by=by, total=str(self.total), currency=self.currency, **told)
 
-    def request_information(self, *, by: User, question: str) -> None:
-        """Ask the rep something; the promised answer waits for the reply."""
-        self._advance("request_information")
-        self.question, self.answer_due_at = question, None
-        self.record("deal.information_requested", by=by, question=question)
-
-    def give_information(self, *, by: User, answer: str) -> None:
-        """Reply to what was asked; the promise of an answer counts anew from now."""
-        self._advance("give_information")
-        self.question = ""
-        self._await_answer(self.partner)
-        self.record("deal.information_given", by=by, answer=answer)
-
     def approve(self, *, by: User, protected_days: int, note: str = "") -> None:
-        """Protect the customer for this partner, counted from now. Raises NotNow unless it waits for an answer."""
+        """Protect the customer for this partner, from now to the end of the last day in the partner's zone.
+
+        Raises NotNow unless it waits for an answer.
+        """
         self._answer("approve", by)
-        self.protected_until = clock.now() + timedelta(days=protected_days)
+        self._protect(protected_days)
         self.record("deal.approved", by=by, protected_days=protected_days, note=note)
 
     def decline(self, *, by: User, reason: DeclineReason, note: str = "") -> None:
         """Do not approve, for one of the fixed reasons. Raises NotNow unless it waits for an answer."""
         self._answer("decline", by)
-        self.decline_reason = reason
+        self.decline_reason, self.declined_by_id = reason, by.id
         self.record("deal.declined", by=by, reason=reason, note=note)
 
     def revoke(self, *, by: User, reason: str) -> None:
@@ -162,14 +183,16 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
         if not self.is_revocable:
             raise NotNow(self, "revoke")
         self._advance("revoke")
-        self.protected_until = self.answered_at = None
+        self.answered_at = None
+        self._unprotect()
         self._await_answer(self.partner)
         self.record("deal.revoked", by=by, reason=reason)
 
     def withdraw(self, *, by: User, reason: WithdrawalReason) -> None:
         """Take the deal back; a protection ends with it."""
         self._advance("withdraw")
-        self.answer_due_at = None
+        self.answer_due_at = self.confirm_until = None
+        self._forget_question()
         self.record("deal.withdrawn", by=by, reason=reason)
 
     def expire(self) -> None:
@@ -182,10 +205,16 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
     def close(self, *, by: User | None) -> None:
         """The partnership ended: what waits is withdrawn, a protection ends."""
         self._advance("close")
-        self.answer_due_at, self.question = None, ""
+        self.answer_due_at = self.confirm_until = None
+        self._forget_question()
         if self.state == DealState.EXPIRED:
             self.protected_until = clock.now()
         self.record("deal.closed", by=by, reason=WithdrawalReason.PARTNERSHIP_ENDED)
+
+    def transfer(self, *, to: User, by: User) -> None:
+        """Give an open deal to a colleague. Raises NotNow once it is over."""
+        self._expect("transfer")
+        self.hand_over(to=to, by=by)
 
     def hand_over(self, *, to: User, by: User) -> None:
         """Give the deal to a colleague of the same company."""
@@ -228,12 +257,15 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
         return self.state == DealState.APPROVED and young
 
     def allows(self, command: str) -> bool:
-        """Whether the state permits the command; who may give it is the matrix's business."""
-        return self.LIFE.allows(self.state, command) and (command != "revoke" or self.is_revocable)
+        """Whether state and times permit the command; who may give it is the matrix's business."""
+        return self.LIFE.allows(self.state, command) and ALSO.get(command, bool)(self)
 
     def is_open_to(self, command: str, *, by: User) -> bool:
-        """Whether this person could give the command now: nobody answers what they registered themselves."""
-        return self.allows(command) and not (command in ANSWERS and self.is_registered_by(by))
+        """Whether this person could give the command now: nobody decides what they sent, nor on their own no."""
+        if not self.allows(command):
+            return False
+        is_barred = self.is_registered_by(by) or (command in ANSWERS and not self.is_second_person(by))
+        return not (command in DECISIONS and is_barred)
 
     @property
     def help_words(self) -> str:
@@ -241,8 +273,8 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
         return ", ".join(str(Help(one).words) for one in self.help_wanted)
 
     def is_registered_by(self, person: User) -> bool:
-        """Whether it is this person's own registration."""
-        return self.registered_by_id == person.id
+        """Whether it is this person's own doing: the registration, or the win that they claimed."""
+        return person.id in (self.registered_by_id, self.on_behalf_by_id, self.win_claimed_by_id)
 
     # Queries
     @classmethod
@@ -332,10 +364,19 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
 
     def _answer(self, command: str, by: User) -> None:
         self._expect(command)
+        self._expect_another_person(by, command)
+        if not self.is_second_person(by):
+            raise SecondPerson(self, command)
+        if self.is_unconfirmed:
+            raise NotNow(self, command)
+        self._advance(command)
+        self._forget_question()
+        self.answer_was_due_at, self.answered_at, self.answer_due_at = self.answer_due_at, clock.now(), None
+
+    def _expect_another_person(self, by: User, command: str) -> None:
+        self._expect(command)
         if self.is_registered_by(by):
             raise OwnRegistration(self, command)
-        self._advance(command)
-        self.answered_at, self.answer_due_at, self.question = clock.now(), None, ""
 
     def _keep(self, typed: dict[str, Any], hand: Hand) -> None:
         self._type(typed, hand, version=self.version + 1)
@@ -370,6 +411,26 @@ class Deal(Standable, Drafted, PartnerOwned, Recorded, Versioned, Referenced, Re
 
     def _await_answer(self, partner: Partner) -> None:
         self.answer_due_at = working_days.after(clock.now(), working_days=partner.tier.answer_working_days)
+
+
+# What a command asks for beside the state.
+ALSO: dict[str, Callable[[Deal], bool]] = {
+    "revoke": lambda deal: deal.is_revocable,
+    "confirm": lambda deal: deal.is_unconfirmed,
+    "refuse": lambda deal: deal.is_unconfirmed,
+    "approve": lambda deal: not deal.is_unconfirmed,
+    "decline": lambda deal: not deal.is_unconfirmed,
+    "request_information": lambda deal: not deal.is_unconfirmed,
+    "appeal": lambda deal: deal.may_appeal,
+    "reopen": lambda deal: deal.may_reopen,
+    "update": lambda deal: deal.is_protected,
+    "ask_extension": lambda deal: deal.may_ask_extension,
+    "extend": lambda deal: deal.is_extendable,
+    "refuse_extension": lambda deal: deal.extension_asked_at is not None,
+    "ask_renewal": lambda deal: deal.may_ask_renewal,
+    "renew": lambda deal: deal.renewal_asked_at is not None,
+    "refuse_renewal": lambda deal: deal.renewal_asked_at is not None,
+}
 
 
 @on("partner.ended")

@@ -14,6 +14,7 @@ from portal.models.base import Money
 from portal.models.deals.states import DealState
 
 ENDS_SOON_DAYS = 14
+PROTECTED = (DealState.APPROVED, DealState.WON_CLAIMED)
 LATE = -1  # days until an answer that was promised for a moment that is over
 TONES = {
     DealState.DRAFT: "",
@@ -23,6 +24,9 @@ TONES = {
     DealState.DECLINED: "bad",
     DealState.WITHDRAWN: "",
     DealState.EXPIRED: "",
+    DealState.WON_CLAIMED: "info",
+    DealState.WON: "good",
+    DealState.LOST: "",
 }
 
 
@@ -52,7 +56,7 @@ class Standable:
     @property
     def is_protected(self) -> bool:
         """Whether no other partner can be approved for this customer and product now."""
-        return self.state == DealState.APPROVED and self.protected_until > clock.now()
+        return self.state in PROTECTED and self.protected_until is not None and self.protected_until > clock.now()
 
     @property
     def protected_days_left(self) -> int:
