@@ -20,7 +20,7 @@ from portal.models.assets.collections import AssetCollection
 from portal.models.assets.share_links import ShareLink
 from portal.models.assets.uploads import Upload
 from portal.models.base import db, new_ref
-from portal.models.deals import Claim, ClaimLine, Deal, DeclineReason, WithdrawalReason
+from portal.models.deals import Claim, ClaimLine, Deal, DeclineReason, LossReason, WithdrawalReason
 from portal.models.partners import Kind, Partner, Tier
 from portal.models.people import Role, RoleGrant, User
 from portal.models.products import ListPrice, Product
@@ -334,7 +334,25 @@ def _expired(deal: Deal, rep: User, manager: User) -> None:
     deal.expire()
 
 
+def _won_claimed(deal: Deal, rep: User, manager: User) -> None:
+    _approved(deal, rep, manager)
+    deal.claim_win(by=rep, number="PO-1", on=clock.today(), value=Decimal("9642"))
+
+
+def _won(deal: Deal, rep: User, manager: User) -> None:
+    _won_claimed(deal, rep, manager)
+    deal.confirm_win(by=manager)
+
+
+def _lost(deal: Deal, rep: User, manager: User) -> None:
+    _approved(deal, rep, manager)
+    deal.lose(by=rep, reason=LossReason.PRICE, try_again_months=6)
+
+
 WAYS: dict[str, Callable[[Deal, User, User], None]] = {
+    "won_claimed": _won_claimed,
+    "won": _won,
+    "lost": _lost,
     "submitted": lambda deal, rep, manager: None,
     "info_requested": lambda deal, rep, manager: deal.request_information(by=manager, question="Which site is it for?"),
     "approved": _approved,

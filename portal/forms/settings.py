@@ -29,9 +29,10 @@ class VendorForm(RecordForm):
     def __init__(self, vendor: Branded, **how: Any):
         super().__init__(vendor, **how)
         self.holidays_country.choices = countries_by_name()
-        self.decline_reasons.choices = [(one.value, one.words) for one in DeclineReason]
+        chosen = [one for one in DeclineReason if one != DeclineReason.NO_ANSWER]  # the clock's own
+        self.decline_reasons.choices = [(one.value, one.words) for one in chosen]
         if self.shows_record(how):
-            self.decline_reasons.data = [one.value for one in DeclineReason if one not in vendor.unused_decline_reasons]
+            self.decline_reasons.data = [one.value for one in chosen if one not in vendor.unused_decline_reasons]
 
     def validate_decline_reasons(self, field: CheckboxesField) -> None:
         """One at least, or nobody could say no."""
@@ -42,7 +43,7 @@ class VendorForm(RecordForm):
     def values(self) -> dict[str, Any]:
         """What was said, as the vendor keeps it."""
         plain = ("name", "brand_hue", "brand_chroma", "zone", "holidays_country")
-        unused = [one.value for one in DeclineReason if one.value not in (self.decline_reasons.data or ())]
+        unused = [one for one, _words in self.decline_reasons.choices if one not in (self.decline_reasons.data or ())]
         return {**{name: self[name].data for name in plain}, "unused_decline_reasons": unused}
 
 

@@ -76,13 +76,14 @@ def _send(ref: str) -> None:
 
 
 def expire_protections() -> int:
-    """End the protections whose time is over; answers how many."""
+    """End the protections whose time is over, and what nobody replied to; answers how many."""
     only_reading(False)
     ended = 0
     with as_system("expire protections"):  # the commit writes what is left to write
-        while batch := Deal.expire_due():
-            db.session.commit()
-            ended += batch
+        for end_due in (Deal.expire_due, Deal.lapse_due):
+            while batch := end_due():
+                db.session.commit()
+                ended += batch
         db.session.rollback()
     return ended
 

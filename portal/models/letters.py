@@ -14,6 +14,7 @@ OPTIONAL: dict[str, Any] = {
     "deals/information_given": _l("Replies to our questions"),
     "deals/withdrawn": _l("Deals that were withdrawn"),
     "deals/expired": _l("Protections that ended"),
+    "deals/lost": _l("Deals that were lost"),
 }
 
 

@@ -67,6 +67,22 @@ deals.request_information   all    portfolio        -       -        -          
 deals.approve               all    portfolio        -       -        -              -        -          -
 deals.decline               all    portfolio        -       -        -              -        -          -
 deals.revoke                all    -                -       -        -              -        -          -
+deals.update                -      -                -       -        company        own      -          -
+deals.ask_extension         -      -                -       -        company        own      -          -
+deals.extend                all    portfolio        -       -        -              -        -          -
+deals.refuse_extension      all    portfolio        -       -        -              -        -          -
+deals.ask_renewal           -      -                -       -        company        own      -          -
+deals.renew                 all    portfolio        -       -        -              -        -          -
+deals.refuse_renewal        all    portfolio        -       -        -              -        -          -
+deals.claim_win             -      -                -       -        company        own      -          -
+deals.confirm_win           all    portfolio        -       -        -              -        -          -
+deals.refuse_win            all    portfolio        -       -        -              -        -          -
+deals.lose                  -      -                -       -        company        own      -          -
+deals.appeal                -      -                -       -        company        own      -          -
+deals.reopen                all    -                -       -        -              -        -          -
+deals.confirm               -      -                -       -        company        company  -          -
+deals.refuse                -      -                -       -        company        company  -          -
+deals.transfer              -      -                -       -        company        -        -          -
 """
 
 

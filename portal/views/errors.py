@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -21,7 +22,7 @@ from portal.models.assets.story import told as told_of_asset
 from portal.models.assets.terms import TermsNotAccepted
 from portal.models.base import ChangedMeanwhile, NotNow, NotThere, db
 from portal.models.connections import TROUBLE, has_no_room, is_busy, writing
-from portal.models.deals import Deal, OwnRegistration
+from portal.models.deals import Deal, OwnRegistration, SecondPerson, Taken
 from portal.models.deals.story import told as told_of_deal
 from portal.models.events import Event
 from portal.models.tenancy import OutsideReach, acting, as_system
@@ -48,7 +49,13 @@ from portal.views.assets.terms import ask_for_terms
 from portal.views.confirmation import PasswordWanted, ask_for_password
 from portal.views.limits import seconds_to_wait
 
-OWN = (OwnRegistration, OwnSubmission)
+QUICKER = _l("Somebody was quicker, or it was done before. This is how it stands:")
+WHY: dict[type[NotNow], Any] = {
+    OwnRegistration: _l("You sent this in yourself; somebody else answers it."),
+    OwnSubmission: _l("You sent this in yourself; somebody else answers it."),
+    SecondPerson: _l("You said no to this; a second person decides on the appeal."),
+    Taken: _l("Another partner was approved for this customer since its protection ended. Leave it expired."),
+}
 TOLD: dict[type, Any] = {  # how an event is told, and which action lets one see who did it
     Deal: (told_of_deal, "deals.contact"),
     Asset: (told_of_asset, "assets.edit"),
@@ -132,7 +139,7 @@ def _as_it_stands(error: NotNow) -> Response:
     last = tell(event, with_people=is_allowed(with_people)) if event else None
     return page(
         "errors/not_now.html", 409, record=record, last=last, typed=typed_fields(),
-        see=url_for(f"{record.__tablename__}.show", ref=record.ref), is_own=isinstance(error, OWN),
+        see=url_for(f"{record.__tablename__}.show", ref=record.ref), why=WHY.get(type(error), QUICKER),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal import clock
 from portal.models.deals import LIFE, Deal, DealState
 from portal.models.people import Role
 from portal.models.tenancy import Width
@@ -9,6 +10,7 @@ from portal.permissions.matrix import table
 from tests.factories import now_stands
 from tests.walls.stage import set_stage
 
+COLLEAGUE = "the colleague"
 STATES = [str(state) for state in DealState]
 SENT = {
     "approve": ("approval", {"protected_days": "90", "note": "Go"}),
@@ -18,8 +20,25 @@ SENT = {
     "withdraw": ("withdrawal", {"reason": "by_mistake"}),
     "revoke": ("revocation", {"reason": "Wrong customer"}),
     "remove": ("draft-removal", {}),
+    "confirm": ("confirmation", {"action": "confirm"}),
+    "refuse": ("confirmation", {"action": "refuse"}),
+    "update": ("update", {"stage": "quoted", "value": "9000", "next_step": "Call on Monday"}),
+    "ask_extension": ("extension-request", {"reason": "The budget comes in May"}),
+    "extend": ("extension", {"action": "extend"}),
+    "refuse_extension": ("extension", {"action": "refuse"}),
+    "ask_renewal": ("renewal", {"reason": "They want it again"}),
+    "renew": ("renewal-answer", {"action": "renew"}),
+    "refuse_renewal": ("renewal-answer", {"action": "refuse"}),
+    "claim_win": ("win-claim", {"number": "PO-7", "day": str(clock.today()), "value": "9642"}),
+    "confirm_win": ("win", {}),
+    "refuse_win": ("win-refusal", {"reason": "We see no order"}),
+    "lose": ("loss", {"reason": "price", "try_again_months": "6"}),
+    "appeal": ("appeal", {"words": "The budget is there now"}),
+    "reopen": ("reopening", {}),
+    "transfer": ("transfer", {"to": COLLEAGUE}),
 }
-BY_OTHER_WAYS = {"draft", "submit", "expire", "close"}  # by the form, by the clock, by the end of a partnership
+BY_OTHER_WAYS = {"draft", "submit", "expire", "close", "lapse"}  # the form, the clock, the end of a partnership
+ASKED_FIRST = {"confirm", "refuse", "refuse_extension", "renew", "refuse_renewal"}  # nothing to answer on this stage
 
 
 def test_each_command_of_the_life_has_its_address():
@@ -31,7 +50,8 @@ def test_each_command_works_where_life_and_matrix_say_so(app, log_in, state):
     for command, (noun, data) in SENT.items():
         for role in (Role.OWNER, Role.CHANNEL_MANAGER, Role.ANALYST, Role.PARTNER_ADMIN, Role.SALES, Role.TRAINEE):
             stage = set_stage(state)
-            answer = log_in(stage.people[role]).post(f"/deals/{stage.ours.ref}/{noun}", data)
+            sent = {name: stage.colleague.ref if said == COLLEAGUE else said for name, said in data.items()}
+            answer = log_in(stage.people[role]).post(f"/deals/{stage.ours.ref}/{noun}", sent)
 
             assert answer.status_code == _expected(command, role, state), (command, role, state)
             _assert_came_to(stage.ours, LIFE, command, state, answer.status_code)
@@ -57,7 +77,7 @@ def _expected(command: str, role: Role, state: str) -> int:
     not_made_by_admin = command == "remove" and role == Role.PARTNER_ADMIN
     if vendor_asks_for_draft or not_made_by_admin:
         return 404
-    return 303 if LIFE.allows(DealState(state), command) else 409
+    return 303 if LIFE.allows(DealState(state), command) and command not in ASKED_FIRST else 409
 
 
 def _assert_came_to(deal: Deal, life, command: str, state: str, status: int) -> None:

@@ -7,13 +7,14 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired
 
 from portal.forms.base import RecordForm
+from portal.forms.deals.asked import AskedForm
 from portal.forms.deals.reasons import must_be_chosen, reasons
 from portal.forms.texts import short, tidy
 from portal.models.deals import WithdrawalReason
 
 
-class InformationForm(RecordForm):
-    """The rep's reply."""
+class InformationForm(AskedForm):
+    """The rep's reply, with those fields of the deal that the question names: no other can be changed."""
 
     answer = TextAreaField(
         _l("Your reply"), filters=[tidy], render_kw={"rows": 4},
@@ -28,7 +29,9 @@ class WithdrawalForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.reason.choices = reasons(WithdrawalReason, but=("partnership_ended",))
+        self.reason.choices = reasons(
+            WithdrawalReason, but=(WithdrawalReason.PARTNERSHIP_ENDED, WithdrawalReason.NOT_CONFIRMED)
+        )
 
     def validate_reason(self, field: SelectField) -> None:
         """One of the fixed set."""

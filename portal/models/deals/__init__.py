@@ -331,6 +331,18 @@ class Deal(
                 deal.expire()
         return len(deals)
 
+    @classmethod
+    def lapse_due(cls, *, most: int = 100) -> int:
+        """End what waited too long for the partner's word; answers how many. Run by the clock."""
+        with as_system("what nobody replied to"):
+            unanswered = (cls.state == DealState.INFO_REQUESTED) & (cls.reply_due_at <= clock.now())
+            unconfirmed = (cls.state == DealState.SUBMITTED) & (cls.confirm_until <= clock.now())
+            over = select(cls).where(unanswered | unconfirmed).limit(most)
+            deals = db.session.scalars(over.with_for_update(skip_locked=True)).all()
+            for deal in deals:
+                deal.lapse()
+        return len(deals)
+
     # The wall
     @classmethod
     def within(cls, reach: Reach) -> ColumnElement[bool]:

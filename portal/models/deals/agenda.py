@@ -144,5 +144,6 @@ def _happened() -> list[Happening]:
 
 TOLD = (
     "deal.submitted", "deal.approved", "deal.declined", "deal.information_requested", "deal.information_given",
-    "deal.withdrawn", "deal.expired", "deal.revoked",
+    "deal.withdrawn", "deal.expired", "deal.revoked", "deal.extended", "deal.renewed", "deal.win_claimed", "deal.won",
+    "deal.win_refused", "deal.lost", "deal.appealed", "deal.reopened", "deal.lapsed", "deal.confirmed",
 )  # fmt: skip

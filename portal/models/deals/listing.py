@@ -147,6 +147,9 @@ def _counted(states: tuple[DealState, ...], most: int, *, of_one_partner: bool) 
     return union_all(*(select(name.label("state"), func.count().label("number")).select_from(of) for name, of in some))
 
 
+ONCE_APPROVED = (DealState.APPROVED, DealState.EXPIRED, DealState.WON_CLAIMED, DealState.WON, DealState.LOST)
+
+
 @dataclass(frozen=True)
 class PartnerHistory:
     """What one partner did with this vendor before: how many deals came to what."""
@@ -170,7 +173,7 @@ class PartnerHistory:
         row = db.session.execute(
             select(
                 func.count(),
-                func.count(case((Deal.state.in_((DealState.APPROVED, DealState.EXPIRED)), 1))),
+                func.count(case((Deal.state.in_(ONCE_APPROVED), 1))),
                 func.count(case((Deal.state == DealState.DECLINED, 1))),
                 func.count(case((Deal.state == DealState.EXPIRED, 1))),
                 func.count(case((and_(Deal.customer_id.is_not(None), Deal.customer_id == deal.customer_id), 1))),

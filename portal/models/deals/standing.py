@@ -47,11 +47,23 @@ class Standable:
     answer_due_at: Any
     total: Any
     currency: Any
+    expected_value: Any
+    won_value: Any
 
     @property
     def value(self) -> Money | None:
         """What the deal is worth; unknown while it is a draft."""
         return Money(self.total, self.currency) if self.currency else None
+
+    @property
+    def worth_now(self) -> Money | None:
+        """What the rep said last that it is worth."""
+        return self.value if self.expected_value is None else Money(self.expected_value, self.currency)
+
+    @property
+    def won_money(self) -> Money | None:
+        """What was ordered."""
+        return None if self.won_value is None else Money(self.won_value, self.currency)
 
     @property
     def is_protected(self) -> bool:

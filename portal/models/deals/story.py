@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from portal.models.deals.states import DeclineReason, WithdrawalReason
+from portal.models.deals.states import DeclineReason, LossReason, Stage, WithdrawalReason
 from portal.models.deals.terms import terms_words
 from portal.models.events import Event
 
@@ -23,8 +23,29 @@ TITLES: dict[str, Any] = {
     "deal.removed": _l("Draft removed"),
     "deal.closed": _l("Closed"),
     "deal.handed_over": _l("Handed over"),
+    "deal.confirmed": _l("Confirmed by the partner"),
+    "deal.refused": _l("Refused by the partner"),
+    "deal.not_confirmed": _l("Not confirmed in time"),
+    "deal.lapsed": _l("Closed without a reply"),
+    "deal.updated": _l("How it goes"),
+    "deal.extension_asked": _l("More time asked for"),
+    "deal.extended": _l("Protected longer"),
+    "deal.extension_refused": _l("No more time"),
+    "deal.renewal_asked": _l("Protection asked for again"),
+    "deal.renewed": _l("Protected again"),
+    "deal.renewal_refused": _l("Not protected again"),
+    "deal.win_claimed": _l("Won, says the partner"),
+    "deal.won": _l("Won"),
+    "deal.win_refused": _l("Win not confirmed"),
+    "deal.lost": _l("Lost"),
+    "deal.appealed": _l("Second look asked for"),
+    "deal.reopened": _l("In review again"),
 }
-TONES = {"deal.approved": "good", "deal.declined": "bad", "deal.information_requested": "warn", "deal.revoked": "warn"}
+TONES = {
+    "deal.approved": "good", "deal.declined": "bad", "deal.information_requested": "warn", "deal.revoked": "warn",
+    "deal.extended": "good", "deal.renewed": "good", "deal.won": "good", "deal.win_refused": "warn",
+    "deal.lapsed": "bad",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +74,18 @@ def _text(event: Event) -> str:
             return terms_words(facts.get("terms", ()))
         case "deal.handed_over":
             return str(facts["to"])
-        case "deal.withdrawn" | "deal.closed":
+        case "deal.withdrawn" | "deal.closed" | "deal.not_confirmed":
             return str(WithdrawalReason(facts["reason"]).words)
+        case "deal.refused":
+            return ""
+        case "deal.lapsed":
+            return str(DeclineReason(facts["reason"]).words)
+        case "deal.lost":
+            return str(LossReason(facts["reason"]).words)
+        case "deal.updated":
+            return ". ".join(filter(None, (str(Stage(facts["stage"]).words), facts["next_step"])))
+        case "deal.win_claimed":
+            return str(facts["number"])
+        case "deal.appealed":
+            return str(facts["words"])
     return next((facts[name] for name in ("question", "answer", "note", "reason") if facts.get(name)), "")

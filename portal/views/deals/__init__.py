@@ -50,7 +50,8 @@ bp = Blueprint("deals", __name__, url_prefix="/deals")
 PAGE_SIZE = 50
 MOST_COUNTED = 100  # beside a chip: 99+
 CHIP_STATES = (
-    DealState.INFO_REQUESTED, DealState.APPROVED, DealState.DECLINED, DealState.EXPIRED, DealState.WITHDRAWN,
+    DealState.INFO_REQUESTED, DealState.APPROVED, DealState.WON_CLAIMED, DealState.WON, DealState.LOST,
+    DealState.DECLINED, DealState.EXPIRED, DealState.WITHDRAWN,
 )  # fmt: skip
 
 
@@ -144,7 +145,7 @@ def show(ref: str) -> Response:
     deal = Deal.shown(ref)
     if deal.is_draft and is_allowed("deals.edit", deal):
         return record_of_noun(".edit", ref=ref)
-    return _deal_page(deal)
+    return deal_page(deal)
 
 
 @bp.post("/<ref>/approval")
@@ -153,7 +154,7 @@ def approve(ref: str) -> Response:
     """The vendor's yes."""
     deal, form = Deal.shown(ref), ApprovalForm()
     if not form.validate():
-        return _deal_page(deal, 422, form)
+        return deal_page(deal, 422, form)
     deal.approve(by=current_user, protected_days=form.protected_days.data or 0, note=form.note.data or "")
     return done(_("Approved. The partner is being told."), to=url_for(".show", ref=ref))
 
@@ -164,8 +165,8 @@ def request_information(ref: str) -> Response:
     """The vendor's question."""
     deal, form = Deal.shown(ref), InformationRequestForm()
     if not form.validate():
-        return _deal_page(deal, 422, form)
-    deal.request_information(by=current_user, question=form.question.data or "")
+        return deal_page(deal, 422, form)
+    deal.request_information(by=current_user, question=form.question.data or "", fields=form.fields.data or ())
     return done(_("Asked. The rep is being told."), to=url_for(".show", ref=ref))
 
 
@@ -173,10 +174,11 @@ def request_information(ref: str) -> Response:
 @may("deals.give_information")
 def give_information(ref: str) -> Response:
     """The rep's reply."""
-    deal, form = Deal.shown(ref), InformationForm()
+    deal = Deal.shown(ref)
+    form = InformationForm(deal)
     if not form.validate():
-        return _deal_page(deal, 422, form)
-    deal.give_information(by=current_user, answer=form.answer.data or "")
+        return deal_page(deal, 422, form)
+    deal.give_information(by=current_user, answer=form.answer.data or "", fields=form.put_right)
     return done(_("Sent. Your deal is in review again."), to=url_for(".show", ref=ref))
 
 
@@ -186,7 +188,7 @@ def decline(ref: str) -> Response:
     """The vendor's no."""
     deal, form = Deal.shown(ref), DeclineForm()
     if not form.validate():
-        return _deal_page(deal, 422, form)
+        return deal_page(deal, 422, form)
     deal.decline(by=current_user, reason=DeclineReason(form.reason.data), note=form.note.data or "")
     return done(_("Not approved. The partner is being told."), to=url_for(".show", ref=ref))
 
@@ -197,7 +199,7 @@ def withdraw(ref: str) -> Response:
     """The rep takes it back."""
     deal, form = Deal.shown(ref), WithdrawalForm()
     if not form.validate():
-        return _deal_page(deal, 422, form)
+        return deal_page(deal, 422, form)
     deal.withdraw(by=current_user, reason=WithdrawalReason(form.reason.data))
     return done(_("Withdrawn."), to=url_for(".show", ref=ref))
 
@@ -208,7 +210,7 @@ def revoke(ref: str) -> Response:
     """A wrong approval is taken back."""
     deal, form = Deal.shown(ref), RevocationForm()
     if not form.validate():
-        return _deal_page(deal, 422, form)
+        return deal_page(deal, 422, form)
     deal.revoke(by=current_user, reason=form.reason.data or "")
     return done(_("The approval is taken back. The partner is being told."), to=url_for(".show", ref=ref))
 
@@ -219,7 +221,7 @@ def remove(ref: str) -> Response:
     """A draft is thrown away."""
     deal, form = Deal.shown(ref), RemovalForm()
     if not form.validate():
-        return _deal_page(deal, 422)
+        return deal_page(deal, 422)
     deal.remove(by=current_user)
     return done(_("The draft is removed."), to=url_for(".index"))
 
@@ -330,7 +332,8 @@ def _keep(deal: Deal, *, is_new: bool) -> Response:
     return done(_("Saved. You can finish on any device."), to=at)
 
 
-def _deal_page(deal: Deal, status: int = 200, refused: RecordForm | None = None) -> Response:
+def deal_page(deal: Deal, status: int = 200, refused: RecordForm | None = None) -> Response:
+    """The deal with what can be done now; a form that was refused stays as it was typed."""
     return page(
         "deals/show.html", status, deal=deal, answers=offered(deal, refused), refused=refused,
         story=[told(event, with_people=is_allowed("deals.contact")) for event in Event.about(deal.ref).all()],

@@ -16,6 +16,19 @@ from portal.forms.deals import (
     RevocationForm,
     WithdrawalForm,
 )
+from portal.forms.deals.life import (
+    AppealForm,
+    ExtensionRequestForm,
+    LossForm,
+    RenewalForm,
+    ReopeningForm,
+    TransferForm,
+    UpdateForm,
+    WinClaimForm,
+    WinForm,
+    WinRefusalForm,
+    YesOrNoForm,
+)
 from portal.models.deals import Deal
 from portal.permissions.gate import is_allowed
 
@@ -32,6 +45,13 @@ class Act:
     variant: str = ""
     icon: str = "check"
     at_hand: bool = False
+    says: str = ""  # where two answers share an address: which
+    endpoint: str = ""  # where it is not named like the command
+
+    @property
+    def at(self) -> str:
+        """The view that takes it."""
+        return f"deals.{self.endpoint or self.command}"
 
 
 @dataclass(frozen=True)
@@ -51,10 +71,35 @@ ACTS = (
         "primary", "shield-check", at_hand=True),
     Act("give_information", InformationForm, ("answer",), _l("Reply"), _l("Send the reply"),
         "primary", "message-circle", at_hand=True),
-    Act("request_information", InformationRequestForm, ("question",), _l("Ask for more information"),
+    Act("confirm", YesOrNoForm, (), "", _l("Confirm: it is ours"), "primary", "check", at_hand=True, says="confirm"),
+    Act("refuse", YesOrNoForm, (), "", _l("Refuse it"), icon="x", at_hand=True, says="refuse", endpoint="confirm"),
+    Act("update", UpdateForm, ("stage", "value", "next_step"), _l("Say how it goes"), _l("Save"), "primary",
+        "refresh-cw"),
+    Act("ask_extension", ExtensionRequestForm, ("reason",), _l("Ask for more time"), _l("Ask for 30 days more"),
+        icon="calendar-plus"),
+    Act("claim_win", WinClaimForm, ("number", "day", "value"), _l("It is won …"), _l("Say that it is won"),
+        icon="trophy"),
+    Act("lose", LossForm, ("reason", "try_again_months"), _l("It is lost …"), _l("Say that it is lost"), icon="flag"),
+    Act("ask_renewal", RenewalForm, ("reason",), _l("Ask for protection again"), _l("Ask"), "primary",
+        "calendar-plus"),
+    Act("appeal", AppealForm, ("words",), _l("Ask for a second look"), _l("Send it to a second person"),
+        icon="message-circle"),
+    Act("extend", YesOrNoForm, (), "", _l("Protect it 30 days more"), "primary", "calendar-plus", at_hand=True,
+        says="extend"),
+    Act("refuse_extension", YesOrNoForm, (), "", _l("Leave it as it is"), icon="x", at_hand=True, says="refuse",
+        endpoint="extend"),
+    Act("renew", YesOrNoForm, (), "", _l("Protect it again"), "primary", "calendar-plus", at_hand=True, says="renew"),
+    Act("refuse_renewal", YesOrNoForm, (), "", _l("Leave it expired"), icon="x", at_hand=True, says="refuse",
+        endpoint="renew"),
+    Act("confirm_win", WinForm, (), "", _l("Confirm that it is won"), "primary", "trophy", at_hand=True),
+    Act("refuse_win", WinRefusalForm, ("reason",), _l("The order can't be confirmed …"), _l("Do not confirm"), "danger",
+        "x"),
+    Act("request_information", InformationRequestForm, ("question", "fields"), _l("Ask for more information"),
         _l("Send the question"), icon="message-circle"),
     Act("decline", DeclineForm, ("reason", "note"), _l("Do not approve …"), _l("Do not approve"), "danger", "x"),
     Act("withdraw", WithdrawalForm, ("reason",), _l("Withdraw this deal …"), _l("Withdraw"), "danger", "undo-2"),
+    Act("transfer", TransferForm, ("to",), _l("Give it to a colleague …"), _l("Hand it over"), icon="users"),
+    Act("reopen", ReopeningForm, (), "", _l("Put it back into review"), icon="undo-2", at_hand=True),
     Act("revoke", RevocationForm, ("reason",), _l("Take the approval back …"), _l("Take the approval back"),
         "danger", "undo-2"),
 )  # fmt: skip
@@ -66,13 +111,11 @@ def offered(deal: Deal, refused: RecordForm | None = None) -> list[OfferedAct]:
         act for act in ACTS
         if is_allowed(f"deals.{act.command}", deal) and deal.is_open_to(act.command, by=current_user)
     ]  # fmt: skip
-    return [
-        OfferedAct(act, _form(act, deal, refused), url_for(f"deals.{act.command}", ref=deal.ref)) for act in possible
-    ]
+    return [OfferedAct(act, _form(act, deal, refused), url_for(act.at, ref=deal.ref)) for act in possible]
 
 
 def _form(act: Act, deal: Deal, refused: RecordForm | None) -> RecordForm:
-    form = refused if isinstance(refused, act.form_class) else _fresh_form(act, deal)
+    form = refused if type(refused) is act.form_class else _fresh_form(act, deal)
     for field in form:
         field.id = f"{act.command}-{field.name}"  # several forms stand on one page
         field.label.field_id = field.id
@@ -83,4 +126,8 @@ def _fresh_form(act: Act, deal: Deal) -> RecordForm:
     form = act.form_class(deal, formdata=None)
     if isinstance(form, ApprovalForm):
         form.protected_days.data = deal.partner.tier.protection_days
+    if isinstance(form, UpdateForm):
+        form.show(deal)
+    if isinstance(form, YesOrNoForm):
+        form.action.data = act.says
     return form
