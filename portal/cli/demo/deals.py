@@ -64,5 +64,5 @@ def letters_to_show() -> list[Delivery]:
 def _seat(person: User, partner: Partner) -> Seat:
     return Seat(
         person.id, person.name, partner.id, partner.manager_id or 0, partner.tier.protection_days,
-        partner.tier.answer_working_days, person.language or "en",
+        partner.tier.answer_working_days, partner.tier.margin_percent, partner.zone, person.language or "en",
     )  # fmt: skip

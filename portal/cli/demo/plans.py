@@ -13,13 +13,13 @@ from portal.cli.demo import words
 from portal.cli.demo.customers import SEED, CustomerPlan, shared_out
 from portal.cli.demo.source import Opportunity, Stage, opportunities
 from portal.models import working_days
-from portal.models.deals import Claim, ClaimLine, DeclineReason, WithdrawalReason
+from portal.models.deals import Claim, ClaimLine, DeclineReason, LossReason, WithdrawalReason
 from portal.models.products import PriceList
 
 OPEN_A_REP = 14  # at most 20 are allowed
-PAST_DAYS = 100  # the newest won one is that old, so that every protection of a won one has ended
+PAST_DAYS = 100  # the newest one of the CRM was begun so long ago
 OPEN_STATES = (
-    "due_today", "approved_soon", "asked", "draft", "due_tomorrow", "approved", "approved", "draft", "due_later",
+    "due_today", "approved_soon", "asked", "draft", "due_tomorrow", "approved", "won_claimed", "draft", "due_later",
     "approved", "asked", "due_later", "approved", "approved",
 )  # fmt: skip
 CLOSED_STATES = ("withdrawn", "declined", "expired")
@@ -35,6 +35,8 @@ class Seat:
     manager_id: int
     protection_days: int
     answer_working_days: int
+    margin_percent: int
+    zone: str
     language: str
 
 
@@ -88,14 +90,14 @@ class Planner:
         sent_at = self._sent_at(fate, engaged, seat)
         claim = self._claim(row, seat, sent_at)
         drafted_at = sent_at - timedelta(minutes=self.random.randint(4, 90))
-        steps = tuple(self._steps(fate, sent_at, seat))
+        steps = tuple(self._steps(fate, sent_at, seat, row, claim.total))
         typed = {"customer_name": claim.customer_name, "title": claim.title, "customer_website": claim.customer_website,
                  "customer_country": claim.customer_country, "contact_name": claim.contact_name}  # fmt: skip
         return DealPlan(seat, drafted_at, typed, claim, steps)
 
     def _fate(self, row: Opportunity, seat: Seat) -> str:
         if row.stage in (Stage.WON, Stage.LOST):
-            return "expired" if row.stage == Stage.WON else "declined"
+            return "won" if row.stage == Stage.WON else "lost"
         place, self.open[seat.person_id] = self.open[seat.person_id], self.open[seat.person_id] + 1
         if place < OPEN_A_REP:
             return OPEN_STATES[place]
@@ -113,7 +115,7 @@ class Planner:
                 return self._at_work((now - timedelta(days=4)).date())
             case "approved_soon":
                 return self._at_work((now - timedelta(days=days - 3)).date())
-            case "approved":
+            case "approved" | "won_claimed":
                 return self._at_work((now - timedelta(days=self.random.randint(6, days - 20))).date())
         return self._at_work(engaged)
 
@@ -130,7 +132,7 @@ class Planner:
         moment = time(self.random.randint(8, 15), self.random.randint(0, 59), self.random.randint(0, 59))
         return datetime.combine(day, moment, UTC)
 
-    def _steps(self, fate: str, sent_at: datetime, seat: Seat) -> Iterator[Step]:
+    def _steps(self, fate: str, sent_at: datetime, seat: Seat, row: Opportunity, total: Decimal) -> Iterator[Step]:
         if fate == "draft":
             return
         yield Step(sent_at, "submit", seat.person_id, {})
@@ -139,7 +141,7 @@ class Planner:
         if fate == "asked":
             question = self.random.choice(words.QUESTIONS[language])
             yield Step(later, "request_information", seat.manager_id, {"question": question})
-        if fate in ("approved", "approved_soon", "expired"):
+        if fate in ("approved", "approved_soon", "won_claimed", "expired", "won", "lost"):
             note = self.random.choice(words.NOTES[language])
             said = {"protected_days": seat.protection_days, "note": note}
             yield Step(later, "approve", seat.manager_id, said)
@@ -147,10 +149,27 @@ class Planner:
             reason = self.random.choice(list(DeclineReason)[2:5])
             yield Step(later, "decline", seat.manager_id, {"reason": reason, "note": ""})
         if fate == "withdrawn":
-            why = self.random.choice(list(WithdrawalReason))
+            why = self.random.choice(list(WithdrawalReason)[:4])
             yield Step(later, "withdraw", seat.person_id, {"reason": why})
         if fate == "expired":
-            yield Step(later + timedelta(days=seat.protection_days, minutes=1), "expire", None, {})
+            yield Step(later + timedelta(days=seat.protection_days + 1, minutes=1), "expire", None, {})
+        if fate in ("won_claimed", "won", "lost"):
+            yield from self._end(fate, later, seat, row, total)
+
+    def _end(self, fate: str, approved_at: datetime, seat: Seat, row: Opportunity, total: Decimal) -> Iterator[Step]:
+        """Closed after as many days as in the CRM, while it was protected."""
+        took = (row.closed_on - row.engaged_on).days if row.closed_on and row.engaged_on else 1
+        closed_at = approved_at + timedelta(days=max(1, min(took, seat.protection_days - 1)))
+        if fate == "lost":
+            reason, months = self.random.choice(list(LossReason)), self.random.choice((0, 3, 6))
+            yield Step(closed_at, "lose", seat.person_id, {"reason": reason, "try_again_months": months})
+            return
+        number = f"PO-{self.random.randint(10_000, 99_999)}"
+        said = {"number": number, "on": closed_at.date(), "value": row.value or total}
+        yield Step(closed_at, "claim_win", seat.person_id, said)
+        if fate == "won_claimed":
+            return
+        yield Step(closed_at + timedelta(hours=self.random.randint(2, 40)), "confirm_win", seat.manager_id, {})
 
     def _claim(self, row: Opportunity, seat: Seat, sent_at: datetime) -> Claim:
         customer = self._customer(seat)

@@ -7,17 +7,21 @@ from sqlalchemy import func, insert, select
 
 from portal import clock
 from portal.cli.demo.customers import CustomerPlan
-from portal.cli.demo.plans import DealPlan, Step
+from portal.cli.demo.plans import DealPlan, Seat, Step
 from portal.models import working_days
 from portal.models.base import db, new_ref
 from portal.models.customers import Customer
 from portal.models.deals import LIFE, Claim, Deal, DealLine, DealState
 from portal.models.deals.claim import CLAIMED
+from portal.models.deals.closing import DAYS_OF_MONTH
 from portal.models.deals.drafting import Changes
+from portal.models.deals.protection import end_of_day
 from portal.models.events import Delivery, Event
 from portal.models.identifiers import folded, name_key
 from portal.models.lookalikes import look
+from portal.models.programme import rules
 
+UNSAID = ("search_text", "question", "next_step", "win_number", "win_refusal", "appeal_words")
 WRITTEN_WITHIN = timedelta(minutes=1)
 LETTERS = {
     "submit": (("deals/received", "rep"), ("deals/to_answer", "manager")),
@@ -27,10 +31,14 @@ LETTERS = {
     "decline": (("deals/declined", "rep"),),
     "withdraw": (("deals/withdrawn", "manager"),),
     "expire": (("deals/expired", "rep"),),
+    "claim_win": (("deals/win_claimed", "manager"),),
+    "confirm_win": (("deals/won", "rep"),),
+    "lose": (("deals/lost", "manager"),),
 }
 PAST = {
     "submit": "submitted", "request_information": "information_requested", "give_information": "information_given",
     "approve": "approved", "decline": "declined", "withdraw": "withdrawn", "expire": "expired",
+    "claim_win": "win_claimed", "confirm_win": "won", "lose": "lost",
 }  # fmt: skip
 
 
@@ -75,7 +83,7 @@ class Bulk:
     def _draft(self, plan: DealPlan) -> dict[str, Any]:
         seat, at = plan.seat, plan.drafted_at
         deal: dict[str, Any] = {column.name: None for column in Deal.__table__.columns} | {
-            name: "" for name in (*CLAIMED, "search_text", "question") if name != "expected_close_on"
+            name: "" for name in (*CLAIMED, *UNSAID) if name != "expected_close_on"
         }
         name, title = plan.typed["customer_name"], plan.typed["title"]
         deal |= {
@@ -83,6 +91,7 @@ class Bulk:
             "partner_id": seat.partner_id, "registered_by_id": seat.person_id, "typed": plan.typed, "made_at": at,
             "typed_changes": Changes.begun(plan.typed, version=1).plain,
             "changed_at": at, "customer_name": name, "title": title, "total": 0, "help_wanted": [],
+            "asked_fields": [], "extensions": 0,
             "search_text": folded(f"{name} {title}  "),
         }  # fmt: skip
         self._event(deal, "drafted", at, seat.person_id, {})
@@ -96,20 +105,51 @@ class Bulk:
                 facts = self._submit(deal, plan.claim, at)
                 deal["answer_due_at"] = working_days.after(at, working_days=seat.answer_working_days)
             case "request_information":
-                deal |= {"question": facts["question"], "answer_due_at": None}
+                due = working_days.after(at, working_days=rules().reply_working_days)
+                deal |= {"question": facts["question"], "answer_due_at": None, "reply_due_at": due}
+                facts["fields"] = []
             case "give_information":
                 due = working_days.after(at, working_days=seat.answer_working_days)
-                deal |= {"question": "", "answer_due_at": due}
+                deal |= {"question": "", "answer_due_at": due, "reply_due_at": None}
             case "approve":
-                until = at + timedelta(days=facts["protected_days"])
-                deal |= {"answered_at": at, "answer_due_at": None, "question": "", "protected_until": until}
+                self._answer(deal, at)
+                days = facts["protected_days"]
+                deal |= {
+                    "protected_until": end_of_day(at + timedelta(days=days), seat.zone), "first_protected_at": at,
+                    "protected_days": days, "margin_percent": seat.margin_percent, "programme_version": rules().version,
+                }  # fmt: skip
             case "decline":
-                deal |= {"answered_at": at, "answer_due_at": None, "question": "", "decline_reason": facts["reason"]}
+                self._answer(deal, at)
+                deal |= {"decline_reason": facts["reason"], "declined_by_id": step.by_id}
             case "withdraw":
-                deal["answer_due_at"] = None
+                deal |= {"answer_due_at": None, "question": "", "reply_due_at": None}
+            case "claim_win":
+                facts = self._claim_win(deal, seat, facts)
+            case "confirm_win":
+                deal["won_at"] = at
+                facts = {"value": str(deal["won_value"])}
+            case "lose":
+                facts = self._lose(deal, at, facts)
         event = self._event(deal, PAST[step.command], at, step.by_id, facts)
         for template, to in LETTERS[step.command]:
             self._letter(event, template, seat.person_id if to == "rep" else seat.manager_id)
+
+    def _answer(self, deal: dict[str, Any], at: datetime) -> None:
+        deal |= {
+            "answered_at": at, "answer_was_due_at": deal["answer_due_at"], "answer_due_at": None, "question": "",
+            "reply_due_at": None,
+        }  # fmt: skip
+
+    def _claim_win(self, deal: dict[str, Any], seat: Seat, said: dict[str, Any]) -> dict[str, Any]:
+        number, on, value = said["number"], said["on"], said["value"]
+        deal |= {"win_number": number, "won_on": on, "won_value": value, "win_claimed_by_id": seat.person_id}
+        return {"number": number, "on": str(on), "value": str(value)}
+
+    def _lose(self, deal: dict[str, Any], at: datetime, said: dict[str, Any]) -> dict[str, Any]:
+        months = said["try_again_months"]
+        again = at.date() + timedelta(days=DAYS_OF_MONTH * months) if months else None
+        deal |= {"loss_reason": said["reason"], "try_again_on": again}
+        return {"reason": said["reason"], "months": months}
 
     def _submit(self, deal: dict[str, Any], claim: Claim, at: datetime) -> dict[str, Any]:
         deal |= {name: getattr(claim, name) for name in CLAIMED}

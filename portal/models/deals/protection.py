@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from portal.models.people import User
 
 
+def end_of_day(moment: datetime, zone: str) -> datetime:
+    """The last moment of the day that it is there then."""
+    there = ZoneInfo(zone)
+    return datetime.combine(moment.astimezone(there).date(), time.max, there)
+
+
 class Taken(NotNow):
     """Somebody else was approved for this customer since the protection ended; for the vendor's eyes alone."""
 
@@ -188,9 +194,7 @@ class Protected:
         return min(self._end_of_day(moment), self.longest_until or self._end_of_day(moment))
 
     def _end_of_day(self, moment: datetime) -> datetime:
-        zone = ZoneInfo(self.partner.zone)
-        day = moment.astimezone(zone).date()
-        return datetime.combine(day, time.max, zone)
+        return end_of_day(moment, self.partner.zone)
 
     def _unprotect(self) -> None:
         """As if it had never been given."""
