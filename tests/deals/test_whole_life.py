@@ -10,7 +10,7 @@ from portal.models.base import db
 from portal.models.deals import Deal, WithdrawalReason
 from portal.models.events import Delivery, Event
 from portal.models.people import Role
-from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, a_tier, database, now_stands, registration
+from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, database, now_stands, registration
 
 YES = {"stage": "quoted", "value": "", "next_step": "Call on Monday"}
 
@@ -107,8 +107,8 @@ def expire(deal: Deal) -> datetime:
 
 def test_a_renewal_is_always_decided_by_a_person_and_given_where_the_customer_is_free(log_in, company):
     deal = a_deal("approved", by=company["rep"], decided_by=company["manager"])
-    rep, manager = log_in(company["rep"]), log_in(company["manager"])
     with clock.moved_to(expire(deal) + timedelta(days=6)):
+        rep, manager = log_in(company["rep"]), log_in(company["manager"])
         assert rep.post(at(deal, "renewal"), {"reason": "They want it again"}).status_code == 303
         assert now_stands(deal).state == "expired"
         assert manager.post(at(deal, "renewal-answer"), {"action": "renew"}).status_code == 303
@@ -121,8 +121,8 @@ def test_a_renewal_is_always_decided_by_a_person_and_given_where_the_customer_is
 
 def test_a_renewal_comes_too_late_after_seven_days(log_in, company):
     deal = a_deal("approved", by=company["rep"], decided_by=company["manager"])
-    rep = log_in(company["rep"])
     with clock.moved_to(expire(deal) + timedelta(days=7)):
+        rep = log_in(company["rep"])
         assert rep.post(at(deal, "renewal"), {"reason": "They want it again"}).status_code == 409
 
 
@@ -133,8 +133,8 @@ def test_a_customer_who_is_anothers_since_is_not_renewed_and_the_partner_sees_no
         deal = a_deal("approved", by=company["rep"], decided_by=company["manager"], customer=f"Zoom {is_taken}",
                       website=f"zoom-{is_taken}.example".lower())  # fmt: skip
         later = expire(deal) + timedelta(days=1)
-        rep, manager = log_in(company["rep"]), log_in(company["manager"])
         with clock.moved_to(later):
+            rep, manager = log_in(company["rep"]), log_in(company["manager"])
             if is_taken:
                 rival = a_rep(a_partner(name="Rivalgate"))
                 a_deal("approved", by=rival, customer=f"Zoom {is_taken}", website=f"zoom-{is_taken}.example".lower())
@@ -304,7 +304,6 @@ def test_a_deal_goes_to_a_colleague_and_to_nobody_else(log_in, company):
 
 
 def test_who_does_not_say_how_it_goes_is_at_risk(log_in, company):
-    a_tier()
     deal = a_deal("approved", by=company["rep"], decided_by=company["owner"])
     answered = now_stands(deal).answered_at
     with clock.moved_to(answered + timedelta(days=44)):
