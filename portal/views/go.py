@@ -22,7 +22,7 @@ MOST_DEALS = 6
 def show() -> Response:
     """What is called like that; without words all places, and the deals that changed last."""
     q = request.args.get("q", "").strip()[:100]
-    return page("go.html", q=q, groups=_places(q), deals=_deals(q))
+    return page("go.html", q=q, found=_places(q), deals=_deals(q))
 
 
 def _places(q: str) -> list[dict[str, Any]]:
