@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0032"
-down_revision = "0028"
+down_revision = "0036"
 
 PEOPLE = ("win_claimed_by_id", "declined_by_id", "on_behalf_by_id")
 MOMENTS = (

@@ -1,7 +1,7 @@
 """How a person wants the portal to speak, look and write."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 
 from portal.forms.base import OnceForm
 from portal.forms.fields import CheckboxesField, PersonNameField
@@ -21,6 +21,12 @@ class PreferencesForm(PageForm):
         choices=[("", _l("As the device says")), ("light", _l("Light")), ("dark", _l("Dark"))],
         default="",
     )
+
+
+class KeysForm(PageForm):
+    """Whether single letters are shortcuts."""
+
+    uses_keys = BooleanField(_l("Use single keys as shortcuts"))
 
 
 class NameForm(OnceForm):

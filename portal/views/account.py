@@ -4,7 +4,7 @@ from flask import Blueprint, Response, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from portal.forms.account import NameForm, PreferencesForm
+from portal.forms.account import KeysForm, NameForm, PreferencesForm
 from portal.forms.tokens import PageForm
 from portal.models.sessions import SignIn
 from portal.permissions.gate import may
@@ -35,6 +35,24 @@ def prefer() -> Response:
 @bp.get("/preferences")
 @may("account.view")
 def preferences() -> Response:
+    """A noun that takes POST alone."""
+    return record_of_noun(".show")
+
+
+@bp.post("/keys")
+@may("account.edit")
+def use_keys() -> Response:
+    """Turn single keys on or off."""
+    form = KeysForm()
+    if not form.validate():
+        return _account(422, keys_form=form)
+    current_user.use_keys(bool(form.uses_keys.data))
+    return done(_("Saved."), to=url_for(".show"))
+
+
+@bp.get("/keys")
+@may("account.view")
+def keys() -> Response:
     """A noun that takes POST alone."""
     return record_of_noun(".show")
 
@@ -100,6 +118,6 @@ def session_ending(ref: str) -> Response:
 
 def _account(status: int, **forms: PageForm) -> Response:
     """The account's page, with the form that was refused where there was one."""
-    fresh = {"form": PreferencesForm, "name_form": NameForm}
+    fresh = {"form": PreferencesForm, "name_form": NameForm, "keys_form": KeysForm}
     made = {name: forms.get(name) or kind(formdata=None, obj=current_user) for name, kind in fresh.items()}
     return page("account/show.html", status, **made)

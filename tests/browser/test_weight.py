@@ -17,7 +17,7 @@ ELEMENTS = """() => {
     const used = all.map(element => element.localName).filter(name => name.includes("-"))
     const fills = all.some(element => element.matches("[hx-get], [hx-post]"))
     if (fills) used.push("htmx", "request-trouble")
-    if (document.body.matches(".shell")) used.push("double-send")
+    if (document.body.matches(".shell")) used.push("double-send", "command-palette", "key-help")
     return [files.sort(), [...new Set(used)].sort()]
 }"""
 

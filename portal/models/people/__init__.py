@@ -45,6 +45,7 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
     generation: Mapped[int] = mapped_column(default=1)  # a session of an older one is dead
     devices: Mapped[list[str]] = mapped_column(JSON, default=list)  # on which the person signed in before
     unwanted_letters: Mapped[list[str]] = mapped_column(JSON, default=list)  # templates that the person turned off
+    uses_keys: Mapped[bool] = mapped_column(default=True)  # single letters as shortcuts (WCAG 2.1.4)
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     deactivated_at: Mapped[datetime | None]
     grants: Mapped[list[RoleGrant]] = relationship(lazy="raise_on_sql", cascade="all, delete-orphan")
@@ -147,6 +148,10 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
     def prefer(self, *, language: str, theme: str) -> None:
         """How the person wants the portal to speak and look; empty means as the browser says."""
         self.language, self.theme = language, theme
+
+    def use_keys(self, wanted: bool) -> None:
+        """Whether single letters are shortcuts; who speaks to the machine, or tires of slips, turns them off."""
+        self.uses_keys = wanted
 
     # Questions
     @property

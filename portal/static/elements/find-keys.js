@@ -1,5 +1,7 @@
 // <find-keys><form role="search">…<input type="search"></form></find-keys> … <a class="asset">
 // "/" leads to the search from anywhere on the page, arrows from tile to tile. Both work without it: by Tab.
+import { isFree } from "/static/elements/free-key.js"
+
 customElements.define("find-keys", class extends HTMLElement {
   connectedCallback() {
     document.addEventListener("keydown", this)
@@ -11,7 +13,7 @@ customElements.define("find-keys", class extends HTMLElement {
 
   handleEvent(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
-    if (event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]")) {
+    if (event.key === "/" && isFree(event)) {
       event.preventDefault()
       this.querySelector("input[type=search]").select()
       this.querySelector("input[type=search]").focus()
