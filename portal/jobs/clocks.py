@@ -1,0 +1,27 @@
+"""What the clock does about deals, a few at a time, each thing once (see `models/deals/due`)."""
+
+from collections.abc import Callable
+
+from portal.models.base import db
+from portal.models.connections import only_reading
+from portal.models.deals import due
+from portal.models.tenancy import as_system
+
+DEEDS: tuple[Callable[[], int], ...] = (due.decide_by_rule, due.end_answer_times, due.remind_halfway, due.lapse)
+
+
+def turn_deals() -> int:
+    """Everything whose time has come; answers how much that was."""
+    return sum(_until_done(deed) for deed in DEEDS)
+
+
+def _until_done(deed: Callable[[], int]) -> int:
+    only_reading(False)
+    done = 0
+    with as_system("the clock turns deals"):
+        while some := deed():
+            db.session.commit()
+            db.session.expunge_all()
+            done += some
+        db.session.rollback()
+    return done
