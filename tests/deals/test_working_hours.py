@@ -1,4 +1,4 @@
-"""Working time against an independent model that walks minute by minute, in any zone, over holidays and clock changes."""
+"""Working time against a model of its own that walks minute by minute, over zones, holidays and clock changes."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo

@@ -313,6 +313,12 @@ class Deal(
         return db.session.scalars(found).one_or_none()
 
     @classmethod
+    def named(cls, refs: Sequence[str], *, partner_id: int | None) -> Sequence["Deal"]:
+        """The deals of a partner with these references, what ends first at the front."""
+        these = select(cls).where(cls.ref.in_(refs), cls.partner_id == partner_id)
+        return db.session.scalars(these.order_by(cls.protected_until, cls.id)).all()
+
+    @classmethod
     def unfinished_of(cls, person: User) -> list["Deal"]:
         """The open deals and drafts that this person registered."""
         theirs = select(cls).where(cls.registered_by_id == person.id, cls.state.in_((*OPEN, DealState.DRAFT)))

@@ -5,7 +5,7 @@ What was told stands on the deal, so that each is told once: for one end of the 
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Mapped, validates
@@ -20,20 +20,28 @@ def is_daytime(moment: datetime, zone: str) -> bool:
     return MORNING <= moment.astimezone(ZoneInfo(zone)).hour < EVENING
 
 
+class Notice(NamedTuple):
+    """A notice whose morning has come, and whether it is told: not where the protection was given after it."""
+
+    days: int
+    is_told: bool
+
+
 def notice_due(
     now: datetime, *, last_day: date, zone: str, since: datetime | None, told: int | None, days: Sequence[int]
-) -> int | None:
+) -> Notice | None:
     """Which notice is due: so many days before the last day; of several that were missed the latest alone.
 
-    Each falls due on the morning of its day in the reader's zone; one whose morning was over when the protection was
-    given is not told.
+    Each falls due on the morning of its day in the reader's zone.
     """
-    due = []
-    for before in days:
-        at = datetime.combine(last_day - timedelta(days=before), time(MORNING), ZoneInfo(zone))
-        if at <= now and (since is None or since < at) and (told is None or before < told):
-            due.append(before)
-    return min(due, default=None)
+    mornings = {
+        before: datetime.combine(last_day - timedelta(days=before), time(MORNING), ZoneInfo(zone)) for before in days
+    }
+    due = [before for before, at in mornings.items() if at <= now and (told is None or before < told)]
+    if not due:
+        return None
+    latest = min(due)
+    return Notice(latest, is_told=since is None or since < mornings[latest])
 
 
 class Reminded:
@@ -65,18 +73,29 @@ class Reminded:
         self.notice_told = days
         self.record("deal.ends_soon", by=None, days=days, until=str(self.protected_until), together=together)
 
-    def ask_update(self) -> None:
+    def pass_notice(self, days: int) -> None:
+        """The morning of this notice was over before there was anything to tell."""
+        self.notice_told = days
+
+    def ask_update(self, *, together: bool) -> None:
         """Ask how it goes."""
         self.update_asked_at = clock.now()
-        self.record("deal.update_wanted", by=None)
+        self.record("deal.update_wanted", by=None, together=together)
 
-    def tell_risk(self) -> None:
+    def tell_risk(self, *, together: bool) -> None:
         """Tell who manages the partner that nobody said for long how it goes."""
         self.risk_told_at = clock.now()
-        self.record("deal.at_risk", by=None)
+        self.record("deal.at_risk", by=None, together=together)
 
     # Questions
-    def notice_due_in(self, zone: str, days: Sequence[int]) -> int | None:
+    @property
+    def wants_update(self) -> bool:
+        """Whether it is time to ask how it goes, and nobody asked so far."""
+        due = self.update_due_at
+        since = self.updated_at or self.answered_at
+        return due is not None and due <= clock.now() and not (self.update_asked_at and self.update_asked_at >= since)
+
+    def notice_due_in(self, zone: str, days: Sequence[int]) -> Notice | None:
         """Which notice is due to a reader in this zone."""
         last_day = self.protected_until.astimezone(ZoneInfo(self.partner.zone)).date()
         return notice_due(
