@@ -40,7 +40,7 @@ def told_by_the_clock(last_day: date, zone: str, given_at: datetime, away: tuple
 
 
 def model(last_day: date, zone: str, given_at: datetime, away: tuple[datetime, datetime]) -> list[int]:
-    """Each notice on its morning; those of a time away in the latest of them, once the machine is back before the end."""
+    """Each notice on its morning; of those of a time away the latest alone, if the machine is back before the end."""
     found: list[int] = []
     end = datetime.combine(last_day, time.max, ZoneInfo(zone)).astimezone(UTC)
     in_between: list[int] = []
