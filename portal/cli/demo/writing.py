@@ -116,7 +116,8 @@ class Bulk:
                 days = facts["protected_days"]
                 deal |= {
                     "protected_until": end_of_day(at + timedelta(days=days), seat.zone), "first_protected_at": at,
-                    "notices_since": at, "protected_days": days, "margin_percent": seat.margin_percent, "programme_version": rules().version,
+                    "notices_since": at, "protected_days": days,
+                    "margin_percent": seat.margin_percent, "programme_version": rules().version,
                 }  # fmt: skip
             case "decline":
                 self._answer(deal, at)
