@@ -19,12 +19,14 @@ from portal.mail import accreditations as _letters_about_accreditations  # noqa:
 from portal.mail import asset_requests as _letters_about_requests  # noqa: F401
 from portal.mail import assets as _letters_about_assets  # noqa: F401
 from portal.mail import certificates as _letters_about_certificates  # noqa: F401
+from portal.mail import clocks as _letters_of_the_clock  # noqa: F401
 from portal.mail import co_results as _letters_about_results  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import live as _letters_about_sessions  # noqa: F401
 from portal.mail import people as _letters_about_people  # noqa: F401
 from portal.mail import quizzes as _letters_about_quizzes  # noqa: F401
 from portal.mail import training as _letters_about_training  # noqa: F401
+from portal.models import promise_kept as _promises  # noqa: F401
 from portal.models.assets import collections as _collections  # noqa: F401
 from portal.models.assets import search_keeping as _keeps_what_is_found  # noqa: F401  (listens to changes)
 from portal.models.base import db
@@ -32,6 +34,7 @@ from portal.models.connections import engine_options, keep_word
 from portal.models.countries import country_name
 from portal.models.events import waiting
 from portal.models.policies import tell_reach
+from portal.models.programme import versions as _programmes  # noqa: F401
 from portal.models.tenancy import guard
 from portal.models.training import accredited as _accredited  # noqa: F401  (subscribes to events)
 from portal.models.training import assignments as _assignments  # noqa: F401
@@ -184,6 +187,7 @@ PARTS = (
     "accreditations",
     "assets",
     "certificates",
+    "clocks",
     "co",
     "collections",
     "deals",

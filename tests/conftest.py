@@ -27,7 +27,7 @@ from sqlalchemy import event
 from portal import create_app
 from portal.cli.setup import migrate
 from portal.jobs.worker import huey
-from portal.models import vendor
+from portal.models import programme, vendor
 from portal.models.base import db
 from portal.models.partners import Partner
 from portal.models.people import User, passwords
@@ -70,6 +70,7 @@ def app(the_app: Flask) -> Iterator[Flask]:
         letter.unlink()
     huey.flush()
     vendor._kept.clear()
+    programme.forget()
     yield the_app
 
 

@@ -125,6 +125,14 @@ def expire_each_minute() -> None:
 
 
 @huey.periodic_task(crontab(minute="*"))
+def turn_deals_each_minute() -> None:
+    """Remind of answers, end what waits too long, tell of protections that end."""
+    from portal.jobs.clocks import turn_deals
+
+    _in_app(turn_deals)
+
+
+@huey.periodic_task(crontab(minute="*"))
 def close_attempts_each_minute() -> None:
     """Hand in attempts at quizzes whose time is over."""
     from portal.jobs.quizzes import close_over

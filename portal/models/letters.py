@@ -15,6 +15,8 @@ OPTIONAL: dict[str, Any] = {
     "deals/withdrawn": _l("Deals that were withdrawn"),
     "deals/expired": _l("Protections that ended"),
     "deals/lost": _l("Deals that were lost"),
+    "deals/update_wanted": _l("Questions how a deal goes"),
+    "deals/answer_halfway": _l("Reminders of answers halfway to their time"),
 }
 
 

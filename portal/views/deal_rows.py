@@ -32,9 +32,9 @@ def rows_of(found: Iterable[Any]) -> list[DealRow]:
 def _row(row: Any, spoken: str, on: date, now: datetime) -> DealRow:
     (
         ref, state, customer, title, total, currency, close, protected_until, answer_due_at, partner, product, quantity,
-        *_,
+        _question, provisional_from, *_,
     ) = row  # fmt: skip
-    standing = standing_of(spoken, now, state, protected_until, answer_due_at)
+    standing = standing_of(spoken, now, state, protected_until, answer_due_at, provisional_from)
     return DealRow(
         ref, customer, _about(title, product, quantity), partner,
         money_in(spoken, total, currency) if currency else "—", f"state {standing.tone}".rstrip(), standing.words,

@@ -20,6 +20,7 @@ from portal.models.events import Delivery, Event
 from portal.models.identifiers import folded, name_key
 from portal.models.lookalikes import look
 from portal.models.programme import rules
+from portal.models.working_hours import WorkingHours
 
 UNSAID = ("search_text", "question", "next_step", "win_number", "win_refusal", "appeal_words")
 WRITTEN_WITHIN = timedelta(minutes=1)
@@ -103,20 +104,20 @@ class Bulk:
         match step.command:
             case "submit":
                 facts = self._submit(deal, plan.claim, at)
-                deal["answer_due_at"] = working_days.after(at, working_days=seat.answer_working_days)
+                deal |= _promised(at, seat.answer_working_days)
             case "request_information":
                 due = working_days.after(at, working_days=rules().reply_working_days)
-                deal |= {"question": facts["question"], "answer_due_at": None, "reply_due_at": due}
+                deal |= {"question": facts["question"], "reply_due_at": due, **_paused(deal, at)}
                 facts["fields"] = []
             case "give_information":
-                due = working_days.after(at, working_days=seat.answer_working_days)
-                deal |= {"question": "", "answer_due_at": due, "reply_due_at": None}
+                deal |= {"question": "", "reply_due_at": None, **_resumed(deal, at)}
             case "approve":
                 self._answer(deal, at)
                 days = facts["protected_days"]
                 deal |= {
                     "protected_until": end_of_day(at + timedelta(days=days), seat.zone), "first_protected_at": at,
-                    "protected_days": days, "margin_percent": seat.margin_percent, "programme_version": rules().version,
+                    "notices_since": at, "protected_days": days,
+                    "margin_percent": seat.margin_percent, "programme_version": rules().version,
                 }  # fmt: skip
             case "decline":
                 self._answer(deal, at)
@@ -135,10 +136,7 @@ class Bulk:
             self._letter(event, template, seat.person_id if to == "rep" else seat.manager_id)
 
     def _answer(self, deal: dict[str, Any], at: datetime) -> None:
-        deal |= {
-            "answered_at": at, "answer_was_due_at": deal["answer_due_at"], "answer_due_at": None, "question": "",
-            "reply_due_at": None,
-        }  # fmt: skip
+        deal |= {"question": "", "reply_due_at": None, **_answered(deal, at)}
 
     def _claim_win(self, deal: dict[str, Any], seat: Seat, said: dict[str, Any]) -> dict[str, Any]:
         number, on, value = said["number"], said["on"], said["value"]
@@ -210,3 +208,35 @@ def _customer_of(claim: Claim) -> CustomerPlan:
 
 def _next_key(record: Any) -> int:
     return (db.session.scalar(select(db.func.max(record.id))) or 0) + 1
+
+
+def _promised(at: datetime, days: int) -> dict[str, Any]:
+    hours = WorkingHours.of_the_vendor()
+    promised = hours.days(days)
+    return {
+        "promised_seconds": int(promised.total_seconds()), "left_seconds": None,
+        "answer_due_at": hours.after(at, promised), "answer_half_at": hours.after(at, promised / 2),
+    }  # fmt: skip
+
+
+def _paused(deal: dict[str, Any], at: datetime) -> dict[str, Any]:
+    left = WorkingHours.of_the_vendor().between(at, deal["answer_due_at"])
+    return {"answer_due_at": None, "left_seconds": int(left.total_seconds())}
+
+
+def _resumed(deal: dict[str, Any], at: datetime) -> dict[str, Any]:
+    hours, left = WorkingHours.of_the_vendor(), timedelta(seconds=deal["left_seconds"])
+    until_half = max(left - timedelta(seconds=deal["promised_seconds"] // 2), timedelta(0))
+    return {
+        "left_seconds": None, "answer_due_at": hours.after(at, left), "answer_half_at": hours.after(at, until_half),
+    }  # fmt: skip
+
+
+def _answered(deal: dict[str, Any], at: datetime) -> dict[str, Any]:
+    hours, due = WorkingHours.of_the_vendor(), deal["answer_due_at"] or at
+    left = deal["left_seconds"] or hours.between(at, due).total_seconds()
+    took = deal["promised_seconds"] - left + hours.between(due, at).total_seconds()
+    return {
+        "answered_at": at, "answer_due_at": None, "answer_half_at": None, "left_seconds": None,
+        "answer_was_due_at": deal["answer_due_at"], "answer_took_seconds": int(took),
+    }  # fmt: skip

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
-from portal.models import working_days
 from portal.models.base import NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.customers import Customer
 from portal.models.deals.asking import Asked
@@ -19,7 +18,9 @@ from portal.models.deals.closing import Closable
 from portal.models.deals.drafting import Drafted, Hand
 from portal.models.deals.lines import DealLine
 from portal.models.deals.on_behalf import OnBehalf
+from portal.models.deals.promised import Promised
 from portal.models.deals.protection import Protected, Taken
+from portal.models.deals.reminded import Reminded
 from portal.models.deals.second_look import SecondLook, SecondPerson
 from portal.models.deals.standing import Standable
 from portal.models.deals.states import (
@@ -61,7 +62,9 @@ class Deal(
     Standable,
     Drafted,
     Asked,
+    Promised,
     Protected,
+    Reminded,
     Closable,
     SecondLook,
     OnBehalf,
@@ -310,6 +313,12 @@ class Deal(
         return db.session.scalars(found).one_or_none()
 
     @classmethod
+    def named(cls, refs: Sequence[str], *, partner_id: int | None) -> Sequence["Deal"]:
+        """The deals of a partner with these references, what ends first at the front."""
+        these = select(cls).where(cls.ref.in_(refs), cls.partner_id == partner_id)
+        return db.session.scalars(these.order_by(cls.protected_until, cls.id)).all()
+
+    @classmethod
     def unfinished_of(cls, person: User) -> list["Deal"]:
         """The open deals and drafts that this person registered."""
         theirs = select(cls).where(cls.registered_by_id == person.id, cls.state.in_((*OPEN, DealState.DRAFT)))
@@ -383,6 +392,7 @@ class Deal(
             raise NotNow(self, command)
         self._advance(command)
         self._forget_question()
+        self._note_answer()
         self.answer_was_due_at, self.answered_at, self.answer_due_at = self.answer_due_at, clock.now(), None
 
     def _expect_another_person(self, by: User, command: str) -> None:
@@ -420,9 +430,6 @@ class Deal(
     def _index(self) -> None:
         said = (self.customer_name, self.title, self.customer_website, self.external_ref)
         self.search_text = folded(" ".join(filter(None, said)))
-
-    def _await_answer(self, partner: Partner) -> None:
-        self.answer_due_at = working_days.after(clock.now(), working_days=partner.tier.answer_working_days)
 
 
 # What a command asks for beside the state.

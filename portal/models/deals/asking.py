@@ -26,14 +26,14 @@ class Asked:
 
     state: Any
     partner: Any
-    answer_due_at: Any
     answered_at: Any
     decline_reason: Any
     confirm_until: Any
     is_unconfirmed: Any
     record: Any
     _advance: Any
-    _await_answer: Any
+    _pause_answer: Any
+    _resume_answer: Any
     _index: Any
 
     question: Mapped[str] = mapped_column(default="")
@@ -49,7 +49,8 @@ class Asked:
         if self.is_unconfirmed:
             raise NotNow(self, "request_information")
         self._advance("request_information")
-        self.question, self.asked_fields, self.answer_due_at = question, list(fields), None
+        self._pause_answer()
+        self.question, self.asked_fields = question, list(fields)
         self.reply_due_at = working_days.after(clock.now(), working_days=rules().reply_working_days)
         self.record("deal.information_requested", by=by, question=question, fields=list(fields))
 
@@ -68,7 +69,7 @@ class Asked:
         if changed:
             self._index()
         self._forget_question()
-        self._await_answer(self.partner)
+        self._resume_answer()
         self.record("deal.information_given", by=by, answer=answer, changed=changed)
 
     def lapse(self) -> None:

@@ -91,7 +91,7 @@ def _listed(*, due_first: bool) -> Listing[Any]:
         select(
             Deal.ref, Deal.state, Deal.customer_name, Deal.title, Deal.total, Deal.currency, Deal.expected_close_on,
             Deal.protected_until, Deal.answer_due_at, Partner.name.label("partner_name"), Product.name.label("product"),
-            DealLine.quantity, Deal.question,
+            DealLine.quantity, Deal.question, Deal.provisional_from,
         )
         .join(Partner, Partner.id == Deal.partner_id)
         .outerjoin(DealLine, and_(DealLine.deal_id == Deal.id, DealLine.position == 0))

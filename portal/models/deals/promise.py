@@ -5,10 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from portal import clock
-from portal.models import working_days
 from portal.models.base import Money
 from portal.models.currencies import rounded
 from portal.models.partners import Partner, Tier
+from portal.models.working_hours import WorkingHours
 
 
 @dataclass(frozen=True)
@@ -38,4 +38,5 @@ class Promise:
     @property
     def answer_due_at(self) -> datetime:
         """When the answer comes if it is sent now."""
-        return working_days.after(clock.now(), working_days=self.tier.answer_working_days)
+        hours = WorkingHours.of_the_vendor()
+        return hours.after(clock.now(), hours.days(self.tier.answer_working_days))

@@ -24,10 +24,17 @@ HOLDING = (DealState.APPROVED, DealState.WON_CLAIMED, DealState.WON)
 def is_taken_since(deal: Any, since: datetime) -> bool:
     """Whether a deal of another partner with the same customer and one of these products was approved since then."""
     with as_system("was somebody else approved since"):
-        return db.session.scalar(_others(deal, since)) is not None
+        return db.session.scalar(_approved_since(deal, since)) is not None
 
 
-def _others(deal: "Deal", since: datetime) -> Any:
+def _approved_since(deal: "Deal", since: datetime) -> Any:
+    from portal.models.deals import Deal
+
+    return others_of(deal, Deal.state.in_(HOLDING), Deal.answered_at >= since)
+
+
+def others_of(deal: Any, *which: Any) -> Any:
+    """One of the deals of other partners for the same customer and product, of these; for the vendor's eyes alone."""
     from portal.models.deals import Deal
 
     ours, theirs = aliased(DealLine), aliased(DealLine)
@@ -43,8 +50,7 @@ def _others(deal: "Deal", since: datetime) -> Any:
         select(Deal.id)
         .join(Customer, Customer.id == Deal.customer_id)
         .where(
-            Deal.partner_id != deal.partner_id, Deal.state.in_(HOLDING), Deal.answered_at >= since, same,
-            overlapping.exists(),
+            Deal.partner_id != deal.partner_id, same, overlapping.exists(), *which,
         )
         .limit(1)
     )  # fmt: skip

@@ -15,6 +15,7 @@ from portal.models.deals.states import DealState
 
 ENDS_SOON_DAYS = 14
 PROTECTED = (DealState.APPROVED, DealState.WON_CLAIMED)
+PROVISIONAL = -2  # late, and protected provisionally until it comes
 LATE = -1  # days until an answer that was promised for a moment that is over
 TONES = {
     DealState.DRAFT: "",
@@ -45,6 +46,7 @@ class Standable:
     state: Any
     protected_until: Any
     answer_due_at: Any
+    provisional_from: Any
     total: Any
     currency: Any
     expected_value: Any
@@ -92,18 +94,27 @@ class Standable:
 
     def standing_in(self, language: str) -> Standing:
         """The same, for whoever says the language once for many rows; it is the one that is spoken now."""
-        return standing_of(language, clock.now(), self.state, self.protected_until, self.answer_due_at)
+        return standing_of(
+            language, clock.now(), self.state, self.protected_until, self.answer_due_at, self.provisional_from
+        )
 
 
 def standing_of(
-    language: str, now: datetime, state: DealState, protected_until: datetime | None, answer_due_at: datetime | None
-) -> Standing:
+    language: str, now: datetime, state: DealState, protected_until: datetime | None, answer_due_at: datetime | None,
+    provisional_from: datetime | None = None,
+) -> Standing:  # fmt: skip
     """Where a deal with these columns stands at this moment, in the language that is spoken now."""
     left, due = 0, None
     if state == DealState.APPROVED and protected_until is not None:
         left = _days(protected_until - now)
     elif state == DealState.SUBMITTED and answer_due_at is not None:
-        due = LATE if answer_due_at < now else (answer_due_at.date() - now.date()).days
+        due = (
+            PROVISIONAL
+            if provisional_from
+            else LATE
+            if answer_due_at < now
+            else (answer_due_at.date() - now.date()).days
+        )
     return _standing(language, state, left, due)
 
 
@@ -111,7 +122,7 @@ def standing_of(
 def _standing(_language: str, state: DealState, days_left: int, due_in_days: int | None) -> Standing:
     """In the language that is spoken now; kept, since a list says the same few things over and over."""
     ends_soon = state == DealState.APPROVED and 0 < days_left <= ENDS_SOON_DAYS
-    tone = "warn" if ends_soon or due_in_days == LATE else TONES[state]
+    tone = "warn" if ends_soon or due_in_days in (LATE, PROVISIONAL) else TONES[state]
     return Standing(tone, str(state.words), _next(state, days_left, due_in_days))
 
 
@@ -138,6 +149,8 @@ def _days(left: timedelta) -> int:
 
 
 def _answer_due(days: int) -> str:
+    if days == PROVISIONAL:
+        return _("Answer is late, protected provisionally")
     if days == LATE:
         return _("Answer is late")
     if days == 0:

@@ -40,6 +40,11 @@ TITLES: dict[str, Any] = {
     "deal.lost": _l("Lost"),
     "deal.appealed": _l("Second look asked for"),
     "deal.reopened": _l("In review again"),
+    "deal.ends_soon": _l("Told that the protection ends soon"),
+    "deal.update_wanted": _l("Asked how it goes"),
+    "deal.at_risk": _l("At risk: nobody said for long how it goes"),
+    "deal.answer_halfway": _l("Half of the time for our answer is over"),
+    "deal.answer_late": _l("Our answer is late; protected provisionally"),
 }
 TONES = {
     "deal.approved": "good", "deal.declined": "bad", "deal.information_requested": "warn", "deal.revoked": "warn",

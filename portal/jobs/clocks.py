@@ -1,0 +1,34 @@
+"""What the clock does about deals, a few at a time, each thing once (see `models/deals/due`)."""
+
+import logging
+from collections.abc import Callable
+
+from portal.jobs.notices import give_notices
+from portal.models.base import db
+from portal.models.connections import only_reading
+from portal.models.deals import due
+from portal.models.tenancy import as_system
+
+log = logging.getLogger("portal.worker")
+DEEDS: tuple[Callable[[], int], ...] = (due.decide_by_rule, due.end_answer_times, due.remind_halfway, due.lapse)
+
+
+def turn_deals() -> int:
+    """Everything whose time has come; answers how much that was."""
+    return sum(_until_done(deed) for deed in DEEDS) + give_notices()
+
+
+def _until_done(deed: Callable[[], int]) -> int:
+    only_reading(False)
+    done = 0
+    try:
+        with as_system("the clock turns deals"):
+            while some := deed():
+                db.session.commit()
+                db.session.expunge_all()
+                done += some
+    except Exception:
+        log.exception("%s failed", deed.__name__)  # the next minute tries again; the other deeds wait for nothing
+    finally:
+        db.session.rollback()
+    return done
