@@ -111,7 +111,7 @@ def tell_the_vendor_it_is_lost(deal: Deal, event: Event) -> Iterator[Delivery]:
 @on("deal.handed_over")
 def tell_the_colleague(deal: Deal, event: Event) -> Iterator[Delivery]:
     """It is theirs now."""
-    if not deal.is_draft:
+    if event.facts["tells"]:
         yield from _letters("deals/handed_over", _sellers(deal), event)
 
 

@@ -23,7 +23,9 @@ PEOPLE = {
     "marketing": "marketing@northgate.example", "manager": "manager@aliado.example", "owner": "owner@aliado.example",
     "analyst": "analyst@aliado.example", "editor": "editor@aliado.example",
 }  # fmt: skip
-STATES = ("draft", "submitted", "info_requested", "approved", "declined", "expired", "withdrawn")
+STATES = (
+    "draft", "submitted", "info_requested", "approved", "won_claimed", "won", "lost", "declined", "expired", "withdrawn",
+)  # fmt: skip
 ALSO = (
     "/assets?q=nothing-like-this",
     "/assets?kind=ad_spec",

@@ -217,15 +217,16 @@ class Deal(
     def transfer(self, *, to: User, by: User) -> None:
         """Give an open deal to a colleague. Raises NotNow once it is over."""
         self._expect("transfer")
-        self.hand_over(to=to, by=by)
+        self.hand_over(to=to, by=by, tells=True)
 
-    def hand_over(self, *, to: User, by: User) -> None:
-        """Give the deal to a colleague of the same company."""
+    def hand_over(self, *, to: User, by: User, tells: bool = False) -> None:
+        """Give the deal to a colleague of the same company; who takes over all of somebody's is told otherwise."""
         if to.partner_id != self.partner_id:
             raise ValueError("A deal stays in its company.")
         before, self.registered_by_id = self.registered_by_id, to.id
         self._changed()
-        self.record("deal.handed_over", by=by, to=to.name, changed={"registered_by_id": [before, to.id]})
+        changed = {"registered_by_id": [before, to.id]}
+        self.record("deal.handed_over", by=by, to=to.name, changed=changed, tells=tells)
 
     @classmethod
     def hand_over_all(cls, person: User, *, to: User, by: User) -> int:
