@@ -24,7 +24,8 @@ PEOPLE = {
     "analyst": "analyst@aliado.example", "editor": "editor@aliado.example",
 }  # fmt: skip
 STATES = (
-    "draft", "submitted", "info_requested", "approved", "won_claimed", "won", "lost", "declined", "expired", "withdrawn",
+    "draft", "submitted", "info_requested", "approved", "won_claimed", "won", "lost", "declined", "expired",
+    "withdrawn",
 )  # fmt: skip
 ALSO = (
     "/assets?q=nothing-like-this",
