@@ -1,6 +1,7 @@
-// <keep-draft data-kept="…"><draft-autosave>…<form> … <input type="file"> …</form></draft-autosave></keep-draft>
+// <keep-draft data-key="…" data-kept="…"><draft-autosave>…<form> … <input type="file"> …</form></draft-autosave></keep-draft>
 // What is typed stays on this device until the server has it, so that it outlives a dead line and a closed browser; and
 // the empty form is kept for when there is no line. All of it is this person's alone (`worker/kept-deals.js`).
+import { owner } from "/static/worker/keep.js"
 import { begun, deals, dropDeal, hold, keepDeal, meetServer, said } from "/static/worker/kept-deals.js"
 
 const PAUSE_MS = 200
@@ -11,12 +12,20 @@ customElements.define("keep-draft", class extends HTMLElement {
     [this.form, this.files] = [this.querySelector("form"), []]
     for (const type of ["input", "change", "draft-saved"]) this.addEventListener(type, this, { capture: type === "change" })
     await navigator.serviceWorker.register("/service-worker.js", { type: "module" })
-    if (!await meetServer()) return
+    const met = meetServer()
+    if (!await this.isMine()) await met
+    if (!await this.isMine()) return
     this.deal = begun()
     await hold(this.deal.id)
-    await this.leaveWhatWasShown()
     this.querySelector("draft-autosave").dataset.failed = this.dataset.kept
-    if (this.isTyped) this.keep()
+    if (this.isTyped) await this.keep()
+    await this.leaveWhatWasShown()
+  }
+
+  // Whether this device keeps for the person whose page this is: it may have been left open.
+  async isMine() {
+    const mine = await owner().catch(() => null)
+    return Boolean(mine?.form) && !mine.isOut && mine.key === this.dataset.key
   }
 
   handleEvent({ type, target }) {
@@ -30,7 +39,7 @@ customElements.define("keep-draft", class extends HTMLElement {
   get at() { return this.form.getAttribute("action") }
 
   async keep() {
-    if (!this.deal) return
+    if (!this.deal || !await this.isMine()) return
     this.deal = { ...this.deal, ...said(new FormData(this.form)), at: this.at, files: this.files }
     await keepDeal(this.deal)
   }

@@ -1,6 +1,7 @@
 // <kept-draft data-kept data-waits data-sending data-saved data-full><form-steps>…<form> … <ul data-files></ul>
 //   <template data-file><li><bdi></bdi><output></output><button></li></template> <output data-said> …</form></kept-draft>
 // The form of a deal without the line: goes on with what waits on this device, and sends it when the line is back.
+import { owner } from "/static/worker/keep.js"
 import { NEW, begun, dropDeal, hold, keepDeal, said, settle, showAt, unsentDeals } from "/static/worker/kept-deals.js"
 
 const PAUSE_MS = 300, AGAIN_MS = 10_000, LINE = /^lines-(\d+)-/
@@ -9,6 +10,7 @@ customElements.define("kept-draft", class extends HTMLElement {
   async connectedCallback() {
     [this.form, this.output, this.list] = [this.querySelector("form"), this.querySelector("[data-said]"), this.querySelector("[data-files]")]
     await customElements.whenDefined("product-lines")
+    this.key = (await owner())?.key
     this.deal = await this.wanted()
     if (!await hold(this.deal.id)) this.deal = begun()
     this.fill()
@@ -88,6 +90,7 @@ customElements.define("kept-draft", class extends HTMLElement {
     const { fields } = said(new FormData(this.form))
     this.deal.fields = [...fields, ...this.beside]
     this.turn = (this.turn ?? 0) + 1
+    if ((await owner())?.key !== this.key) return   // the page was left open, and the device is another's now
     await keepDeal(this.deal).then(() => this.say(this.deal.isSending ? "waits" : "kept"), () => this.say("full"))
     await navigator.serviceWorker?.ready.then(ready => ready.sync?.register("deals")).catch(() => null)
   }
@@ -100,6 +103,7 @@ customElements.define("kept-draft", class extends HTMLElement {
     const [outcome, one] = await settle(this.deal.id)
     if (one) this.deal = { ...one, fields: this.deal.fields, isSending: this.deal.isSending, files: this.turn === turn ? one.files : this.deal.files }
     this.showFiles()
+    this.querySelector("[data-out]").hidden = outcome !== "out"
     if (outcome === "sent") return dropDeal(one.id).then(() => location.replace(one.at.replace("/edit", "")))
     if (outcome === "both") return showAt(one, one.isSending ? "send" : "save")
     if (outcome === "look") return dropDeal(one.id).then(() => one.isSending ? showAt(one, "send") : location.replace(one.at))

@@ -62,13 +62,14 @@ export const settleAll = () => navigator.locks.request("deals", async () => {
     if (!asks) await navigator.locks.request(`deal ${id}`, { ifAvailable: true }, lock => lock && settle(id, true).catch(() => null))
 })
 
-// Brings it to the server as far as that goes now; answers how it stands: waits, both (texts), look (again), saved, sent.
+// Brings it to the server as far as that goes now; answers how it stands: waits, out (the session ended), both (texts),
+// look (again), saved, sent.
 export async function settle(id, isLeftOpen) {
   const contact = await meetServer(), one = await deal(id)
   const outcome = contact && one ? await brought(one, contact.token, keepDeal) && await sent(one, contact) : "waits"
   if (outcome === "both") await keepDeal({ ...one, asks: "both" })
   else if (isLeftOpen && ["look", "saved", "sent"].includes(outcome)) await keepDeal({ ...one, told: outcome, files: [], fields: [["customer_name", nameOf(one)]] })
-  return [outcome || "waits", one]
+  return [!contact && (await owner())?.isOut ? "out" : outcome || "waits", one]
 }
 
 async function sent(one, contact) {

@@ -48,6 +48,7 @@ from portal.views.answers import (
 from portal.views.deal_rows import rows_of
 from portal.views.deals.acts import offered
 from portal.views.deals.proof import proof_in_form, proof_of, put_beside, taken_with
+from portal.views.headers import person_key
 from portal.views.words import counted
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
@@ -329,7 +330,7 @@ def _form_page(
     return page(
         "deals/new.html", status, form=form, deal=deal, same=same, suggested=suggested, promise=promise,
         changed=changed, removal=RemovalForm(deal, formdata=None) if deal else None,
-        proof=proof_in_form(deal, proof or DraftProofForm(deal)),
+        proof=proof_in_form(deal, proof or DraftProofForm(deal)), person_key=person_key(),
     )  # fmt: skip
 
 
