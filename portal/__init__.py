@@ -90,6 +90,8 @@ from portal.views.assets import changes as asset_changes
 from portal.views.assets import checking as ad_specs  # which brings all that is about specs
 from portal.views.assets import co_branding, collections, slots
 from portal.views.assets import files as asset_files
+from portal.views.deals import attachments as deal_attachments
+from portal.views.deals import kept as kept_deals
 from portal.views.deals import life as _life  # noqa: F401  (more addresses of deals)
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
@@ -142,6 +144,8 @@ ROOMS = (
     co_results,
     company,
     components,
+    deal_attachments,
+    kept_deals,
     deals,
     files,
     go,
@@ -192,10 +196,13 @@ PARTS = (
     "collections",
     "deals",
     "keeping",
+    "kept",
     "package",
     "paths",
     "people",
+    "proof",
     "quiz",
+    "registration",
     "specs",
     "training",
     "uploads",
@@ -246,6 +253,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _join_words(app)
     for room in ROOMS:
         app.register_blueprint(room.bp)
+    app.register_blueprint(uploads.for_deals)
     answer_errors(app)
     assert_declared(app)
     return app

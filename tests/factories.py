@@ -21,6 +21,7 @@ from portal.models.assets.share_links import ShareLink
 from portal.models.assets.uploads import Upload
 from portal.models.base import db, new_ref
 from portal.models.deals import Claim, ClaimLine, Deal, DeclineReason, LossReason, WithdrawalReason
+from portal.models.deals.attachments import Attachment
 from portal.models.partners import Kind, Partner, Tier
 from portal.models.people import Role, RoleGrant, User
 from portal.models.products import ListPrice, Product
@@ -306,6 +307,21 @@ def an_upload(person: User, content: bytes = LOGO, name: str = "logo.svg") -> Up
     """A file of this person of which nothing came yet."""
     with database():
         return Uploading.by(app.config["SETTINGS"]).begin(by=person, name=name, size_bytes=len(content))
+
+
+def an_attachment(
+    deal: Deal, content: bytes = b"%PDF-1.7 of an offer", *, by: User | None = None, ref: str = "", **said: Any
+) -> Attachment:
+    """A file beside a deal; by whoever registered it where nobody else is named."""
+    kept = kept_file(content, said.pop("name", "offer.pdf"), said.pop("media_type", "application/pdf"), **said)
+    with database():
+        deal = db.session.get_one(Deal, deal.id)
+        by = by or db.session.get_one(User, deal.registered_by_id)
+        there = db.session.scalars(db.select(Attachment).where(Attachment.deal_id == deal.id)).first() if ref else None
+        made = there or Attachment.add(deal, by=by, kept=kept)
+        assert made is not None
+        made.ref = ref or made.ref
+    return made
 
 
 def a_share_link(asset: Asset, *, by: User, **how: Any) -> ShareLink:

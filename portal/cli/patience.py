@@ -33,8 +33,8 @@ MOST_DRAINED = 4 * 1024 * 1024
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*(?=\r\n)", re.IGNORECASE)
 SENDERS = 64  # files on their way at once; who comes on top waits
 A_FILE = re.compile(
-    rb"(GET|HEAD) (/files/|/assets/basket/zip|/assets/[^ /?]+/preview|/share/[^ /?]+/(files|zip))|"
-    rb"[A-Z]+ /assets/uploads/"
+    rb"(GET|HEAD) (/files/|/deals/files/|/assets/basket/zip|/assets/[^ /?]+/preview|/share/[^ /?]+/(files|zip))|"
+    rb"[A-Z]+ /(assets|deals)/uploads/"
 )
 REFUSED = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 BUSY = REFUSED % b"503 Service Unavailable\r\nRetry-After: 5"

@@ -60,6 +60,7 @@ deals.view                  all    portfolio        -       all      company    
 deals.contact               all    portfolio        -       -        company        company  -          -
 deals.register              all    portfolio        -       -        company        company  -          -
 deals.edit                  all    portfolio        -       -        company        own      -          -
+deals.attach                all    portfolio        -       -        company        own      -          -
 deals.remove                all    portfolio        -       -        own            own      -          -
 deals.withdraw              -      -                -       -        company        own      -          -
 deals.give_information      -      -                -       -        company        own      -          -

@@ -43,7 +43,7 @@ def workplace(within: Path) -> Iterator[Path]:
 def identified(file: Path, place: Path, name: str = "") -> dict[str, Any]:
     """What a file is by its content, and a clean copy of it where it had to be cleaned (`clean`, a path in `place`).
 
-    Its name tells no more than whether a text is a table.
+    Its name tells no more than whether a text is a table or a letter.
 
     Answers `media_type`, and as far as they are known `width`, `height`, `pages`, `seconds`, `text`, `facts`. Raises
     NotTaken.

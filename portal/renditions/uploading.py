@@ -23,6 +23,7 @@ from portal.storage.parts import PartFile
 
 MB = 1024 * 1024
 LARGE = "large"
+MOST_SMALL = 20  # of a size that was said, which may wait at once
 
 
 class NoRoom(OSError):
@@ -56,9 +57,11 @@ class Uploading:
     limits: Limits
 
     @classmethod
-    def by(cls, settings: Settings) -> "Uploading":
-        """As this installation has it."""
-        limits = Limits(settings.upload_mb * MB, settings.upload_video_mb * MB, settings.upload_waiting_mb * MB)
+    def by(cls, settings: Settings, *, most_mb: int = 0) -> "Uploading":
+        """As this installation has it; for files of so many MB at most where that is said."""
+        one, video = (min(size, most_mb or size) * MB for size in (settings.upload_mb, settings.upload_video_mb))
+        waiting = min(settings.upload_waiting_mb, most_mb * MOST_SMALL or settings.upload_waiting_mb) * MB
+        limits = Limits(one, video, waiting)
         storage = files_at(settings.storage_url, settings.data)
         return cls(settings.data / "uploads", settings.data / "work", storage, limits)
 

@@ -29,6 +29,7 @@ WITH_TOKEN = {
     "share_links",
     "verify",
 }  # what a stranger could try tokens on, by blueprint
+UPLOADS = {"uploads", "deal_uploads"}
 WITHOUT = {"settings.brand", "login.show"}
 
 
@@ -110,7 +111,7 @@ def _kind() -> str:
 
 
 def _upload() -> str:
-    return "upload" if request.blueprint == "uploads" and current_user.is_authenticated else ""
+    return "upload" if request.blueprint in UPLOADS and current_user.is_authenticated else ""
 
 
 def _read() -> str:

@@ -1,4 +1,7 @@
-"""Uploads: large files in parts, by the tus protocol 1.0.0 (core, creation, expiration, termination)."""
+"""Uploads: large files in parts, by the tus protocol 1.0.0 (core, creation, expiration, termination).
+
+The same for the library and for deals, each at its own address, for its own people and up to its own size.
+"""
 
 from base64 import b64decode
 from binascii import Error
@@ -13,6 +16,7 @@ from werkzeug.http import http_date
 from portal.forms.assets.handing_in import WHY_NOT
 from portal.logs import refused
 from portal.models.assets.uploads import TooLarge, TooMuchWaits, Upload, WrongOffset
+from portal.models.deals import attachments
 from portal.permissions.gate import may
 from portal.renditions.uploading import NoRoom, Uploading
 from portal.storage.parts import Busy
@@ -20,23 +24,22 @@ from portal.views.answers import record_of_noun
 from portal.views.words import language, size_words
 
 bp = Blueprint("uploads", __name__, url_prefix="/assets/uploads")
+for_deals = Blueprint("deal_uploads", __name__, url_prefix="/deals/uploads")
+HOME = {"uploads": "assets.new", "deal_uploads": "deals.index"}  # where a browser stands that asks for the address
+MOST_MB = {"deal_uploads": attachments.MOST_MB}
 PROTOCOL = "1.0.0"
 PART = "application/offset+octet-stream"
 
 
-@bp.get("")
-@may("assets.edit")
 def index() -> Response:
     """Where files are handed in."""
-    return record_of_noun("assets.new")
+    return record_of_noun(HOME[request.blueprint or ""])
 
 
-@bp.post("")
-@may("assets.edit")
 def begin() -> Response:
     """Say that a file will come, how large it is and how it is called."""
     if "Tus-Resumable" not in request.headers:
-        return record_of_noun("assets.new")
+        return index()
     _speak_alike()
     name, size_bytes = _name(), _number("Upload-Length")
     try:
@@ -51,8 +54,6 @@ def begin() -> Response:
     return _told(upload, 201, {"Location": url_for(".show", ref=upload.ref)})
 
 
-@bp.get("/<ref>")
-@may("assets.edit")
 def show(ref: str) -> Response:
     """How far it is; and once it is whole, in words, whether it is taken."""
     try:
@@ -68,8 +69,6 @@ def show(ref: str) -> Response:
     return _told(upload, 200, length, _how_it_stands(upload))
 
 
-@bp.route("/<ref>", methods=["PATCH"])
-@may("assets.edit")
 def append(ref: str) -> Response:
     """The next part."""
     Upload.open(ref)
@@ -90,15 +89,12 @@ def append(ref: str) -> Response:
     return _told(upload, 204)
 
 
-@bp.route("/<ref>", methods=["DELETE"])
-@may("assets.edit")
 def cancel(ref: str) -> Response:
     """It is not wanted any more."""
     uploading().drop(ref)
     return _words(204, "")
 
 
-@bp.after_request
 def _say_protocol(response: Response) -> Response:
     response.headers["Tus-Resumable"] = response.headers["Tus-Version"] = PROTOCOL
     response.headers["Tus-Extension"] = "creation,expiration,termination"
@@ -107,7 +103,7 @@ def _say_protocol(response: Response) -> Response:
 
 def uploading() -> Uploading:
     """The uploads of this installation."""
-    return Uploading.by(current_app.config["SETTINGS"])
+    return Uploading.by(current_app.config["SETTINGS"], most_mb=MOST_MB.get(request.blueprint or "", 0))
 
 
 def _speak_alike() -> None:
@@ -138,7 +134,7 @@ def _how_it_stands(upload: Upload) -> str:
     size = size_words(upload.size_bytes)
     if not upload.is_whole:
         return _("%(done)s of %(all)s", done=size_words(upload.offset_bytes), all=size)
-    twin = upload.twin()
+    twin = upload.twin() if request.blueprint == bp.name else None
     if twin is None:
         return _("Here: %(size)s.", size=size)
     return _("Here: %(size)s. This is already the file of “%(title)s”.", size=size, title=twin.title_in(language()))
@@ -151,3 +147,11 @@ def _told(upload: Upload, status: int, more: dict[str, str] | None = None, words
 
 def _words(status: int, words: str, headers: dict[str, str] | None = None) -> Response:
     return Response(words, status, headers, mimetype="text/plain")
+
+
+VIEWS = (("", "GET", index), ("", "POST", begin), ("/<ref>", "GET", show), ("/<ref>", "PATCH", append),
+         ("/<ref>", "DELETE", cancel))  # fmt: skip
+for _bp, _action in ((bp, "assets.edit"), (for_deals, "deals.attach")):
+    for _rule, _method, _view in VIEWS:
+        _bp.add_url_rule(_rule, _view.__name__, may(_action)(_view), methods=[_method])
+    _bp.after_request(_say_protocol)

@@ -20,11 +20,12 @@ from tests.walls.stage import ABSENT, MALFORMED, Stage, records_of
 
 SUCCESS_OR_FORM = {200, 204, 303, 409, 422}
 NO_RECORD = ""
-NESTED = ("assets.links", "assets.recalls", "assets.renditions", "assets.results", "people.invitations")
+NESTED = ("deals.files", "assets.links", "assets.recalls", "assets.renditions", "assets.results", "people.invitations")
 # where the widest reach sees every partner's
 OF_PARTNERS = (
     "ad_specs.",
     "asset_requests.",
+    "attachments.",
     "badges.",
     "certificates.",
     "assets.",
@@ -124,6 +125,7 @@ def filled(rule: Rule, ref: str) -> str:
         rule.rule.replace("<ref>", ref)
         .replace("<int:number>", "1")
         .replace("<int:place>", "0")
+        .replace("<attachment>", f"AT{ref[2:]}")
         .replace("<key>", "first")
         .replace("<question>", "only")
         .replace("<name>", "first.txt")

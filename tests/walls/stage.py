@@ -33,6 +33,7 @@ from tests.factories import (
     an_accreditation,
     an_ad_spec,
     an_asset,
+    an_attachment,
     an_enrolment,
     an_upload,
     database,
@@ -101,7 +102,15 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return tuple(a_share_link(an_asset(), by=one).ref for one in (person, stage.rival))
             case "assets.recalls":
                 return _recalls(person, stage.rival)
-            case "uploads":
+            case "attachments":
+                for one in (stage.ours, stage.theirs):
+                    an_attachment(one, ref=f"AT{one.ref[2:]}")
+                return stage.ours.ref, stage.theirs.ref
+            case "deals.files":
+                links = FileLinks(factories.app.config["SECRET_KEY"])
+                files = [an_attachment(one, ref=f"AT{one.ref[2:]}") for one in (stage.ours, stage.theirs)]
+                return tuple(links.make(one.ref, person_id=person.id) for one in files)
+            case "uploads" | "deal_uploads":
                 return tuple(an_upload(one).ref for one in (person, stage.rival))
             case "share_links" | "assets" | "asset_files":
                 return tuple(one.ref for one in _assets(stage))

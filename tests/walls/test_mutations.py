@@ -122,6 +122,12 @@ def one_more_of_a_rival(app, table: str, stage) -> None:
             TermsAcceptance.accept(rivals, by=stage.rival, terms="Show it alone.")
 
 
+def _an_attachment(stage) -> None:
+    from tests.factories import an_attachment
+
+    an_attachment(stage.theirs)
+
+
 def _a_favourite(stage) -> None:
     from portal.models.assets.personal import AssetFavourite
     from tests.factories import an_asset, database
@@ -269,6 +275,7 @@ def _a_package(stage) -> None:
 
 
 OF_THE_LIBRARY = {
+    "deal_attachments": _an_attachment,
     "learning_paths": _a_path,
     "packages": _a_package, "package_progress": _a_package,
     "certificates": _a_certificate, "partner_accreditations": _an_accreditation,

@@ -16,6 +16,7 @@ from portal.forms.texts import short, tidy
 from portal.models.assets import Kept
 from portal.models.assets.uploads import Upload
 
+A_LETTER = "message/rfc822"  # taken as proof of a deal alone
 WHY_NOT: dict[str, Any] = {
     "kind": _l("We take no files of this kind. Choose another one."),
     "broken": _l("This file can't be read. Save it again and send it once more."),
@@ -47,9 +48,11 @@ class WithFiles(Form):
 
     takes_packages: ClassVar[bool] = False  # zips with pages that act, for lessons alone
 
-    def takes(self, kept: Kept) -> bool:
-        """Whether a file of this kind may be taken here."""
-        return self.takes_packages or not kept.facts.get("runs")
+    def objection(self, kept: Kept) -> str:
+        """Why a file of this kind is not taken here, as a word of WHY_NOT; empty where it is."""
+        if kept.media_type == A_LETTER:
+            return "kind"
+        return "active" if kept.facts.get("runs") and not self.takes_packages else ""
 
     @property
     def sent(self) -> list[FileStorage]:

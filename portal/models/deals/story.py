@@ -45,6 +45,8 @@ TITLES: dict[str, Any] = {
     "deal.at_risk": _l("At risk: nobody said for long how it goes"),
     "deal.answer_halfway": _l("Half of the time for our answer is over"),
     "deal.answer_late": _l("Our answer is late; protected provisionally"),
+    "deal.attached": _l("File added"),
+    "deal.detached": _l("File taken away"),
 }
 TONES = {
     "deal.approved": "good", "deal.declined": "bad", "deal.information_requested": "warn", "deal.revoked": "warn",
@@ -93,4 +95,4 @@ def _text(event: Event) -> str:
             return str(facts["number"])
         case "deal.appealed":
             return str(facts["words"])
-    return next((facts[name] for name in ("question", "answer", "note", "reason") if facts.get(name)), "")
+    return next((facts[name] for name in ("question", "answer", "note", "reason", "file") if facts.get(name)), "")

@@ -8,6 +8,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import archives
 import documents
+import letters
 import office
 import pictures
 import svg
@@ -31,7 +32,8 @@ def identify(file: Path, asked: dict[str, Any]) -> dict[str, Any]:
     if kind is video:
         return video.video(file, video.sort_of(begins))
     if kind is texts:
-        return texts.plain(file, str(asked.get("name", "")))
+        name = str(asked.get("name", ""))
+        return letters.letter(file) if letters.is_called_so(name) else texts.plain(file, name)
     return kind.look(file)
 
 

@@ -1,7 +1,6 @@
 // <draft-autosave data-saving="…" data-saved="…" …><form action="…"> version, form_key, csrf_token, hand … <output></form>
 // Saves what was typed where the form is sent to anyway: one save at a time, the last state always. `hand` says which
-// open page saves, and its how manieth time: the server merges what other devices typed.
-// Nothing is kept in the browser, so nothing of a person stays after log-out.
+// open page saves, and its how manieth time: the server merges what other devices typed. `keep-draft` hears what is saved.
 const PAUSE_MS = 800, LONGEST_PAUSE_MS = 30_000, PATIENCE_MS = 15_000, LONGEST_KEPT_ALIVE = 15_000   // characters; browsers send 64 KB when the page is gone
 const SAVED = ["saved", "merged", "disputed"], AGAIN = ["failed", "tooLarge", "signedOut"], PAGE_EVENTS = ["pagehide", "pageshow", "visibilitychange"]
 
@@ -77,6 +76,7 @@ customElements.define("draft-autosave", class extends HTMLElement {
     this.isDirty ||= !SAVED.includes(outcome)
     this.isDone ||= outcome === "stale"
     this.pause = AGAIN.includes(outcome) ? Math.min(this.pause * 2, LONGEST_PAUSE_MS) : PAUSE_MS
+    if (outcome === "saved" && !this.isDirty) this.dispatchEvent(new Event("draft-saved", { bubbles: true }))
     if (outcome === "again") this.isDue = true
     else this.say(SAVED.includes(outcome) && this.isDirty ? "saving" : outcome)
     if (AGAIN.includes(outcome)) this.saveIn(this.pause)

@@ -90,6 +90,7 @@ customElements.define("upload-files", class extends HTMLElement {
     one.progress.hidden = true
     one.output.value = words || this.dataset.failed
     this.going.delete(one)
+    if (one.field.value) one.field.dispatchEvent(new Event("change", { bubbles: true }))   // a form that saves by itself takes it
     this.next()
   }
 

@@ -1,20 +1,22 @@
 // What a phone keeps of courses, and what was done there and is not sent yet. It belongs to one person, whom the server
 // names by a key that tells nothing; for anybody else, and when its time is over, it is erased. Used by pages and worker.
-const DATABASE = "kept", SHELL = "shell", COURSE = "course ", OWNER = 1
-const STORES = { owner: "id", courses: "slug", progress: "at" }
+// What is typed of deals lies here too (`kept-deals.js`).
+const DATABASE = "kept", VERSION = 2, COURSE = "course ", OWNER = 1
+const STORES = { owner: "id", courses: "slug", progress: "at", deals: "id" }
+export const SHELL = "shell"
 const LONGEST_MS = 30 * 24 * 3600_000, MOST_PARTS = 400
 const OVER = status => status >= 400 && status < 500 && ![401, 408, 429].includes(status)
 
 function opened() {
   return new Promise((resolve, reject) => {
-    const asked = indexedDB.open(DATABASE, 1)
-    asked.onupgradeneeded = () => { for (const name in STORES) asked.result.createObjectStore(name, { keyPath: STORES[name] }) }
+    const asked = indexedDB.open(DATABASE, VERSION), isThere = name => asked.result.objectStoreNames.contains(name)
+    asked.onupgradeneeded = () => { for (const name in STORES) if (!isThere(name)) asked.result.createObjectStore(name, { keyPath: STORES[name] }) }
     asked.onsuccess = () => resolve(asked.result)
     asked.onerror = () => reject(asked.error)
   })
 }
 
-async function within(store, act, mode = "readonly") {
+export async function within(store, act, mode = "readonly") {
   const database = await opened()
   try {
     const turn = database.transaction(store, mode), asked = act(turn.objectStore(store))
@@ -24,8 +26,8 @@ async function within(store, act, mode = "readonly") {
     })
   } finally { database.close() }
 }
-const put = (store, record) => within(store, rows => rows.put(record), "readwrite")
-const remove = (store, key) => within(store, rows => rows.delete(key), "readwrite")
+export const put = (store, record) => within(store, rows => rows.put(record), "readwrite")
+export const remove = (store, key) => within(store, rows => rows.delete(key), "readwrite")
 
 // The person whose phone this is, as long as it may show what it keeps.
 export async function owner() {
@@ -35,6 +37,7 @@ export async function owner() {
   await eraseCourses()
   return found
 }
+export const setOwner = async values => put("owner", { ...await owner(), id: OWNER, ...values })
 export const courses = async () => await owner() ? within("courses", rows => rows.getAll()) : []
 export const course = async slug => (await courses()).find(one => one.slug === slug)
 export const unsent = async () => await owner() ? (await within("progress", rows => rows.getAll())).sort((one, other) => one.since - other.since) : []
@@ -44,7 +47,7 @@ export async function keep(bundle, headers, tell) {
   const before = await owner()
   if (before && before.key !== bundle.key) await erase()
   await (await caches.open(SHELL)).addAll(bundle.shell)
-  await put("owner", { ...before, id: OWNER, key: bundle.key, until: bundle.until })
+  await setOwner({ key: bundle.key, until: bundle.until })
   await forget(bundle.slug)
   try { await fill(await caches.open(COURSE + bundle.slug), bundle, headers, tell) }
   catch (error) { await forget(bundle.slug); throw error }
@@ -96,7 +99,7 @@ export const meet = () => navigator.locks.request("kept", async () => {
   if (!answer?.ok) return
   const { key, until, editions, token } = await answer.json()
   if (key !== mine.key) return erase()
-  await put("owner", { ...mine, until })
+  await setOwner({ until })
   for (const one of await courses()) {
     if (!(one.slug in editions)) await forget(one.slug)
     else await put("courses", { ...one, isOld: one.edition !== editions[one.slug] })
@@ -113,13 +116,13 @@ async function settle(note, token) {
   if (!answer?.ok && !isOver) return false
   const now = (await unsent()).find(one => one.at === note.at)
   if (now?.turn === note.turn) await remove("progress", note.at)
-  if (!answer?.ok) await put("owner", { ...await owner(), hasLost: true })
+  if (!answer?.ok) await setOwner({ hasLost: true })
   return true
 }
 
 // Whether something could not be noted; said once.
 export async function takeLoss() {
   const mine = await owner()
-  if (mine?.hasLost) await put("owner", { ...mine, hasLost: false })
+  if (mine?.hasLost) await setOwner({ hasLost: false })
   return Boolean(mine?.hasLost)
 }

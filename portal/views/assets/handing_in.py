@@ -51,8 +51,8 @@ def _received(form: WithFiles) -> list[Kept]:
     kept = []
     for one in form.arrived:
         upload = uploading.look_at(one.ref)
-        if upload.as_kept and not form.takes(upload.as_kept):
-            form.refuse(upload.name, "active")
+        if upload.as_kept and (objection := form.objection(upload.as_kept)):
+            form.refuse(upload.name, objection)
         elif upload.as_kept:
             kept.append(upload.as_kept)
         else:
@@ -66,8 +66,8 @@ def _take(sent: FileStorage, place: Path, storage: Files, form: WithFiles, kept:
     try:
         one = keep(_saved(sent, place), name, place, storage)
         kept.append(one)
-        if not form.takes(one):
-            raise renditions.NotTaken("active")
+        if objection := form.objection(one):
+            raise renditions.NotTaken(objection)
     except renditions.NotTaken as refusal:
         refused("file")
         form.refuse(name, refusal.reason)

@@ -12,6 +12,7 @@ from portal.forms.base import RecordForm
 from portal.forms.deals import (
     ApprovalForm,
     DeclineForm,
+    DraftProofForm,
     InformationForm,
     InformationRequestForm,
     RegistrationForm,
@@ -19,6 +20,8 @@ from portal.forms.deals import (
     RevocationForm,
     WithdrawalForm,
 )
+from portal.forms.deals.proof import WithProof
+from portal.models.base import db
 from portal.models.countries import countries_by_name
 from portal.models.customers import Customer
 from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
@@ -44,6 +47,8 @@ from portal.views.answers import (
 )
 from portal.views.deal_rows import rows_of
 from portal.views.deals.acts import offered
+from portal.views.deals.proof import proof_in_form, proof_of, put_beside, taken_with
+from portal.views.headers import person_key
 from portal.views.words import counted
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
@@ -85,7 +90,12 @@ def register() -> Response:
     if form.for_partner is None or (_is_sent() and not form.validate()):
         form.validate()
         return _form_page(form, 422)
+    files = taken_with(proof := DraftProofForm(None))
+    if files is None:
+        return _form_page(form, 422, proof=proof)
     deal = Deal.draft(by=current_user, partner=form.for_partner, typed=form.typed, hand=form.page_hand)
+    db.session.flush()
+    put_beside(deal, files)
     return _send(deal, form) if _is_sent() else _keep(deal, is_new=True)
 
 
@@ -108,8 +118,10 @@ def save(ref: str) -> Response:
     hand, seen = form.page_hand, form.version.data or 0
     if wants_nothing_back() and deal.is_overtaken(hand):
         return saved(seen)
+    files = taken_with(proof := DraftProofForm(deal))
     merge = deal.merge(form.typed, seen_version=seen, hand=hand, given_up=form.given_up)
     deal.keep(typed={**merge.typed, **form.typed_beside}, hand=hand)
+    put_beside(deal, files or ())
     if wants_nothing_back():
         is_stale = bool(merge.unseen or merge.disputed)
         return saved(seen if is_stale else deal.version, merged=bool(merge.unseen), disputed=bool(merge.disputed))
@@ -118,8 +130,8 @@ def save(ref: str) -> Response:
     form = _form(deal, typed=form.saying(merge.typed, version=deal.version))
     if _is_sent() and merge.unseen:
         return _kept_form_page(form, 409, tuple(form.words_of(field)[0] for field in merge.unseen))
-    if _is_sent() and not form.validate():
-        return _kept_form_page(form, 422)
+    if files is None or (_is_sent() and not form.validate()):
+        return _kept_form_page(form, 422, proof=proof)
     return _send(deal, form) if _is_sent() else _keep(deal, is_new=False)
 
 
@@ -294,12 +306,16 @@ def _ask_which(deal: Deal, merge: Merge) -> Response:
     )  # fmt: skip
 
 
-def _kept_form_page(form: RegistrationForm, status: int, changed: tuple[str, ...] = ()) -> Response:
+def _kept_form_page(
+    form: RegistrationForm, status: int, changed: tuple[str, ...] = (), proof: DraftProofForm | None = None
+) -> Response:
     keep_what_can_be()
-    return _form_page(form, status, changed)
+    return _form_page(form, status, changed, proof)
 
 
-def _form_page(form: RegistrationForm, status: int = 200, changed: tuple[str, ...] = ()) -> Response:
+def _form_page(
+    form: RegistrationForm, status: int = 200, changed: tuple[str, ...] = (), proof: DraftProofForm | None = None
+) -> Response:
     deal = form.record
     partner = form.for_partner
     same: Deal | None = None
@@ -314,6 +330,7 @@ def _form_page(form: RegistrationForm, status: int = 200, changed: tuple[str, ..
     return page(
         "deals/new.html", status, form=form, deal=deal, same=same, suggested=suggested, promise=promise,
         changed=changed, removal=RemovalForm(deal, formdata=None) if deal else None,
+        proof=proof_in_form(deal, proof or DraftProofForm(deal)), person_key=person_key(),
     )  # fmt: skip
 
 
@@ -332,10 +349,12 @@ def _keep(deal: Deal, *, is_new: bool) -> Response:
     return done(_("Saved. You can finish on any device."), to=at)
 
 
-def deal_page(deal: Deal, status: int = 200, refused: RecordForm | None = None) -> Response:
+def deal_page(
+    deal: Deal, status: int = 200, refused: RecordForm | None = None, proof: WithProof | None = None
+) -> Response:
     """The deal with what can be done now; a form that was refused stays as it was typed."""
     return page(
         "deals/show.html", status, deal=deal, answers=offered(deal, refused), refused=refused,
         story=[told(event, with_people=is_allowed("deals.contact")) for event in Event.about(deal.ref).all()],
-        history=PartnerHistory.before(deal),
+        history=PartnerHistory.before(deal), proof=proof_of(deal, proof),
     )  # fmt: skip

@@ -3,27 +3,23 @@
 from itertools import zip_longest
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request, session, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_login import current_user
 
 from portal.forms.tokens import masked_token
 from portal.models.base import NotThere
 from portal.models.training import Course
 from portal.models.training.editions import Lesson, LessonFile
-from portal.models.training.keeping import Keep, editions_of, kept_until
+from portal.models.training.keeping import Keep, editions_of
 from portal.models.training.learning import Enrolment
-from portal.models.vendor import vendor
 from portal.permissions.gate import may
 from portal.views.headers import person_key
-from portal.views.static_files import static
+from portal.views.kept import milliseconds, shell
 from portal.views.training.texts import as_html
 from portal.views.words import language
 
 bp = Blueprint("keeping", __name__, url_prefix="/training")
-SHELL = (
-    "css/portal.css", "vendor/inter.woff2", "vendor/inter-latin.woff2", "vendor/icons.svg", "icon.svg",
-    "worker/keep.js", "elements/kept-lessons.js", "elements/kept-courses.js", "elements/lesson-progress.js",
-)  # fmt: skip
+ELEMENTS = ("kept-lessons", "lesson-progress")
 
 
 @bp.get("/<ref>/kept")
@@ -38,10 +34,10 @@ def bundle(ref: str) -> Response:
     files = keep.files(with_films=with_films)
     kept_files = [(lesson, one) for lesson in keep.lessons() for one in files.get(lesson.id, ())]
     return jsonify(
-        key=person_key(), until=_milliseconds(), slug=course.slug, title=course.title_in(language()),
+        key=person_key(), until=milliseconds(), slug=course.slug, title=course.title_in(language()),
         at=url_for("training.show", ref=course.slug), edition=keep.edition, pages=_pages(keep, files, with_films),
         files=[{"at": _file_at(course, lesson, one), "bytes": one.size_bytes} for lesson, one in kept_files],
-        bytes=sum(one.size_bytes for _lesson, one in kept_files) or 1, shell=_shell(),
+        bytes=sum(one.size_bytes for _lesson, one in kept_files) or 1, shell=shell(*ELEMENTS),
     )  # fmt: skip
 
 
@@ -49,7 +45,7 @@ def bundle(ref: str) -> Response:
 @may("training.learn")
 def contact() -> Response:
     """Whose session it is, what this person's phones may go on keeping and how long, and a token to send with."""
-    return jsonify(key=person_key(), until=_milliseconds(), editions=editions_of(current_user), token=masked_token())
+    return jsonify(key=person_key(), until=milliseconds(), editions=editions_of(current_user), token=masked_token())
 
 
 def _pages(keep: Keep, files: dict[int, list[LessonFile]], with_films: bool) -> dict[str, str]:
@@ -77,15 +73,3 @@ def _text(course: Course, lesson: Lesson, files: dict[int, list[LessonFile]]) ->
 
 def _file_at(course: Course, lesson: Lesson, file: LessonFile) -> str:
     return url_for("lessons.file", ref=course.slug, key=lesson.key, name=file.name)
-
-
-def _shell() -> list[str]:
-    """What each kept page is shown with; it says nothing of anybody."""
-    brand = vendor()
-    own = [url_for("settings.brand", v=brand.version)] if brand.has_own_colour else []
-    logo = [url_for("logo.picture", digest=brand.logo)] if brand.logo else []
-    return [url_for("offline.show"), *(static(name) for name in SHELL), *own, *logo]
-
-
-def _milliseconds() -> int:
-    return int(kept_until(session.lives_until).timestamp() * 1000)  # type: ignore[attr-defined]
