@@ -1,6 +1,7 @@
 """A deal's life beyond the first answer: each rule by its own example, through the portal's own addresses."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -316,3 +317,17 @@ def test_who_does_not_say_how_it_goes_is_at_risk(log_in, company):
         assert now_stands(deal).is_at_risk
         assert log_in(company["rep"]).post(at(deal, "update"), YES).status_code == 303
         assert not now_stands(deal).is_at_risk
+
+
+def test_the_order_comes_along_as_a_file(log_in, company):
+    deal = a_deal("approved", by=company["rep"], decided_by=company["owner"])
+    order = {"number": "PO-7", "day": str(clock.today()), "value": "9642"}
+    rep = log_in(company["rep"])
+
+    refused = rep.post(at(deal, "win-claim"), {**order, "files": (BytesIO(b"MZ\x90\x00"), "order.exe")})
+    assert refused.status_code == 422
+    assert now_stands(deal).state == "approved"
+    taken = rep.post(at(deal, "win-claim"), {**order, "files": (BytesIO(b"Two sites, signed"), "order.txt")})
+
+    assert taken.status_code == 303
+    assert "order.txt" in log_in(company["manager"]).get(f"/deals/{deal.ref}").text

@@ -128,6 +128,11 @@ class WinClaimForm(WithValue):
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )  # fmt: skip
 
+    @property
+    def order(self) -> dict[str, Any]:
+        """What was said of it."""
+        return {"number": self.number.data, "on": self.day.data, "value": self.read_value}
+
     def validate_day(self, field: DayField) -> None:
         """An order is not in the future."""
         if field.data and (field.data - clock.today()).days > 1:

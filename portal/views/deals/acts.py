@@ -45,6 +45,7 @@ class Act:
     variant: str = ""
     icon: str = "check"
     at_hand: bool = False
+    takes_files: bool = False
     says: str = ""  # where two answers share an address: which
     endpoint: str = ""  # where it is not named like the command
 
@@ -78,7 +79,7 @@ ACTS = (
     Act("ask_extension", ExtensionRequestForm, ("reason",), _l("Ask for more time"), _l("Ask for 30 days more"),
         icon="calendar-plus"),
     Act("claim_win", WinClaimForm, ("number", "day", "value"), _l("It is won …"), _l("Say that it is won"),
-        icon="trophy"),
+        icon="trophy", takes_files=True),
     Act("lose", LossForm, ("reason", "try_again_months"), _l("It is lost …"), _l("Say that it is lost"), icon="flag"),
     Act("ask_renewal", RenewalForm, ("reason",), _l("Ask for protection again"), _l("Ask"), "primary",
         "calendar-plus"),

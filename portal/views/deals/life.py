@@ -21,10 +21,12 @@ from portal.forms.deals.life import (
     WinRefusalForm,
     YesOrNoForm,
 )
+from portal.forms.deals.proof import DraftProofForm
 from portal.models.deals import Deal, LossReason, Stage
 from portal.permissions.gate import may
 from portal.views.answers import done
 from portal.views.deals import bp, deal_page, noun
+from portal.views.deals.proof import put_beside, taken_with
 
 NO = "refuse"
 
@@ -103,12 +105,15 @@ def renew(ref: str) -> Response:
 @bp.post("/<ref>/win-claim")
 @may("deals.claim_win")
 def claim_win(ref: str) -> Response:
-    """The rep says that the customer ordered."""
-
-    def act(deal: Deal, form: WinClaimForm) -> None:
-        deal.claim_win(by=current_user, number=form.number.data or "", on=form.day.data, value=form.read_value)  # type: ignore[arg-type]
-
-    return _say(ref, WinClaimForm, act, _("Well done. We confirm it as soon as we see the order."))
+    """The rep says that the customer ordered; the order itself may come along as a file."""
+    deal = Deal.shown(ref)
+    form, proof = WinClaimForm(deal), DraftProofForm(deal)
+    files = taken_with(proof)
+    if not form.validate() or files is None:
+        return deal_page(deal, 422, form, proof=proof)
+    deal.claim_win(by=current_user, **form.order)
+    put_beside(deal, files)
+    return done(_("Well done. We confirm it as soon as we see the order."), to=url_for(".show", ref=ref))
 
 
 @bp.post("/<ref>/win")
