@@ -1,0 +1,104 @@
+"""Who answers a deal: the one it was given to; else the partner's channel manager. The vendor's inside alone."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, declared_attr, joinedload, mapped_column, relationship, selectinload
+
+from portal.models.base import NotNow, NotThere, db
+from portal.models.locking import for_change
+from portal.models.partners import Partner
+from portal.models.people import Role, RoleGrant, User
+from portal.models.tenancy import as_system
+
+ANSWER = (Role.OWNER, Role.CHANNEL_MANAGER)  # the roles that answer deals
+
+
+class Assigned:
+    """May be given to one person of the vendor."""
+
+    ref: Any
+    is_waiting: Any
+    record_inside: Any
+
+    @declared_attr
+    def assigned_to_id(cls) -> Mapped[int | None]:
+        """To whom it was given; nobody: to the partner's manager."""
+        return mapped_column(ForeignKey("users.id", name="fk_deals_assigned_to_id"), index=True)
+
+    @declared_attr
+    def assigned_to(cls) -> Mapped[User | None]:
+        """To whom it was given."""
+        return relationship(User, lazy="raise_on_sql", foreign_keys="Deal.assigned_to_id")
+
+    def assign(self, *, to: User | None, by: User | None, because: dict[str, str] | None = None) -> None:
+        """Give it to who answers it; to nobody: it is the manager's again. Raises NotNow once it is answered.
+
+        `because` is what a rule said of it. No partner ever hears of any of this.
+        """
+        if not self.is_waiting:
+            raise NotNow(self, "assign")
+        if self.assigned_to_id == (to and to.id):
+            return
+        self.assigned_to_id = to and to.id
+        self.record_inside("deal.assigned", by=by, to=to.name if to else "", because=because or {})
+
+    @classmethod
+    def several(cls: Any, refs: Iterable[str]) -> list[Any]:
+        """These deals, held to be answered together. Raises NotThere if any is foreign or never was."""
+        wanted = set(refs)
+        found = select(cls).where(cls.ref.in_(sorted(wanted))).order_by(cls.id)
+        loads = (joinedload(cls.partner).joinedload(Partner.tier), joinedload(cls.registered_by))
+        deals = list(db.session.scalars(for_change(found.options(*loads), cls)))
+        if len(deals) != len(wanted):
+            raise NotThere("several deals")
+        return deals
+
+
+def answers_for(person: User, partner_id: int | None) -> bool:
+    """Whether the person may answer this partner's deals now: an owner, its manager, or who stands in for them."""
+    if person.partner_id is not None or not person.is_active:
+        return False
+    return Role.OWNER in person.roles or (Role.CHANNEL_MANAGER in person.roles and partner_id in person.answers_for)
+
+
+def answerers(roles: tuple[Role, ...] | None = None) -> tuple[tuple[str, str], ...]:
+    """The vendor's active people who answer deals (or have these roles): reference and name, to choose from."""
+    found = _answerers(User.ref, User.name, roles=roles or ANSWER)
+    return tuple((ref, name) for ref, name in db.session.execute(found))
+
+
+def answerer(ref: str) -> User | None:
+    """One of them, with what tells how far they reach."""
+    found = _answerers(User).where(User.ref == ref).options(selectinload(User.grants))
+    return db.session.scalars(found).one_or_none()
+
+
+def waits_for(deal: Any, person: User) -> ColumnElement[bool]:
+    """Whether a deal (joined with its partner) is this person's to answer: given to them or to whom they stand in
+    for, or to nobody while they look after the partner. What they registered themselves is a colleague's.
+    """
+    absent = person.stands_in_for()
+    manages = [Partner.manager_id == person.id, Partner.manager_id.in_(absent)]
+    if Role.OWNER in person.roles:
+        manages.append(Partner.manager_id.is_(None))
+    given = or_(deal.assigned_to_id == person.id, deal.assigned_to_id.in_(absent))
+    return (deal.registered_by_id != person.id) & or_(given, deal.assigned_to_id.is_(None) & or_(*manages))
+
+
+def told_of(deal: Any) -> list[User]:
+    """Who hears of a deal on the vendor's side: to whom it was given, else who manages; and who stands in for them."""
+    with as_system("whom a letter concerns"):
+        given = User.by_key(deal.assigned_to_id) if deal.assigned_to_id else None
+        people = [given] if given is not None and given.is_active else User.managing(deal.partner_id)
+        deputies = {person.deputy_id for person in people if person.is_away}
+        more = select(User).where(User.id.in_(deputies), User.deactivated_at.is_(None)) if deputies else None
+        known = {person.id for person in people}
+        return people + [one for one in db.session.scalars(more) if one.id not in known] if more is not None else people
+
+
+def _answerers(*columns: Any, roles: tuple[Role, ...] = ANSWER) -> Any:
+    grants = select(RoleGrant.user_id).where(RoleGrant.role.in_(roles))
+    there = (User.partner_id.is_(None), User.deactivated_at.is_(None), User.id.in_(grants))
+    return select(*columns).where(*there).order_by(User.name, User.id)
