@@ -1,6 +1,6 @@
 """The vendor's queue: what waits, due first; one key or one form answers one deal or several."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, Response, flash, request, url_for
@@ -11,7 +11,7 @@ from flask_login import current_user
 from portal.forms.deals import ApprovalForm
 from portal.forms.deals.queue import AbsenceForm, AssignmentForm, QuestionForm, RefusalForm, TogetherForm
 from portal.models.deals import Deal, DeclineReason
-from portal.models.deals.assigning import answerer, answerers, answers_for
+from portal.models.deals.assigning import ANSWER, Answerer, answerer, answerers, answers_for
 from portal.models.deals.queue import ALL, ASKED, MINE, QueueFilters, queue
 from portal.models.people import Role
 from portal.permissions.gate import may
@@ -34,7 +34,7 @@ def index() -> Response:
 @may("deals.approve")
 def assign() -> Response:
     """Give some to a colleague (`colleague`; nobody: to the partners' managers)."""
-    deals, form = _chosen(), AssignmentForm(answerers())
+    deals, form = _chosen(), AssignmentForm(_to_choose(answerers()))
     if not form.validate():
         return _queue(422, assignment=form)
     to = answerer(form.colleague.data) if form.colleague.data else None
@@ -147,12 +147,12 @@ def _queue(status: int = 200, **forms: TogetherForm) -> Response:
     found = queue(filters, current_user).page(after=request.args.get("after"), size=PAGE_SIZE)
     people = answerers()
     made: dict[str, TogetherForm] = {
-        "assignment": AssignmentForm(people, formdata=None), "questions": QuestionForm(formdata=None),
+        "assignment": AssignmentForm(_to_choose(people), formdata=None), "questions": QuestionForm(formdata=None),
         "refusal": RefusalForm(formdata=None), **forms,
     }  # fmt: skip
     refused = next((form for form in forms.values() if form.errors), None)
     return page(
-        "queue/index.html", status, filters=filters, rows=rows_of(found), after=found.after, chips=_chips(filters),
+        "queue/index.html", status, filters=filters, rows=rows_of(found, people), after=found.after, chips=_chips(filters),
         chosen=set(request.form.getlist("deal")), approval=_approval_form(), refused=refused, **made,
     )  # fmt: skip
 
@@ -188,5 +188,9 @@ def _absence_form() -> AbsenceForm:
 
 def _deputies() -> tuple[tuple[str, str], ...]:
     """Colleagues who answer; for an owner other owners, since nobody else reaches as far."""
-    roles = (Role.OWNER,) if Role.OWNER in current_user.roles else None
-    return tuple(one for one in answerers(roles) if one[0] != current_user.ref)
+    roles = (Role.OWNER,) if Role.OWNER in current_user.roles else ANSWER
+    return _to_choose(one for one in answerers(roles) if one.key != current_user.id)
+
+
+def _to_choose(people: Iterable[Answerer]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.ref, one.name) for one in people)

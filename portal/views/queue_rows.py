@@ -11,6 +11,7 @@ from flask_login import current_user
 from portal import clock
 from portal.models.base import db
 from portal.models.connections import TROUBLE
+from portal.models.deals.assigning import Answerer
 from portal.models.deals.listing import Count
 from portal.models.deals.queue import waiting_for
 from portal.models.deals.standing import standing_of
@@ -38,19 +39,19 @@ class QueueRow(NamedTuple):
     is_own: bool
 
 
-def rows_of(found: Iterable[Any]) -> list[QueueRow]:
+def rows_of(found: Iterable[Any], people: Iterable[Answerer]) -> list[QueueRow]:
     """The rows of `models.deals.queue.queue` in the reader's words."""
-    spoken, now, me = language(), clock.now(), current_user.id
-    return [_row(row, spoken, now, me) for row in found]
+    spoken, now, me, names = language(), clock.now(), current_user.id, {one.key: one.name for one in people}
+    return [_row(row, spoken, now, me, names) for row in found]
 
 
-def _row(row: Any, spoken: str, now: datetime, me: int) -> QueueRow:
+def _row(row: Any, spoken: str, now: datetime, me: int, names: dict[int, str]) -> QueueRow:
     standing = standing_of(spoken, now, row.state, None, row.answer_due_at)
     return QueueRow(
         row.ref, row.version, row.customer_name, row.question or row.title, row.partner,
         str(TIER_WORDS.get(row.tier, row.tier)),
         money_in(spoken, row.total, row.currency) if row.currency else "—", f"state {standing.tone}".rstrip(),
-        standing.detail or standing.words, row.answer_due_at, row.assigned or row.manager or _("nobody yet"),
+        standing.detail or standing.words, row.answer_due_at, names.get(row.assigned_to_id or row.manager_id or 0) or _("nobody yet"),
         row.protection_days, row.registered_by_id == me,
     )  # fmt: skip
 

@@ -68,7 +68,9 @@ def noun(ref: str) -> Response:
 
 
 def _form(**how: Any) -> RoutingForm:
-    return RoutingForm(products=product_names(), people=answerers(), language=language(), **how)
+    return RoutingForm(
+        products=product_names(), people=tuple((one.ref, one.name) for one in answerers()), language=language(), **how
+    )
 
 
 def _rules(status: int = 200, form: RoutingForm | None = None) -> Response:

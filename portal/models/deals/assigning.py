@@ -1,7 +1,7 @@
 """Who answers a deal: the one it was given to; else the partner's channel manager. The vendor's inside alone."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, declared_attr, joinedload, mapped_column, relationship, selectinload
@@ -63,10 +63,17 @@ def answers_for(person: User, partner_id: int | None) -> bool:
     return Role.OWNER in person.roles or (Role.CHANNEL_MANAGER in person.roles and partner_id in person.answers_for)
 
 
-def answerers(roles: tuple[Role, ...] | None = None) -> tuple[tuple[str, str], ...]:
-    """The vendor's active people who answer deals (or have these roles): reference and name, to choose from."""
-    found = _answerers(User.ref, User.name, roles=roles or ANSWER)
-    return tuple((ref, name) for ref, name in db.session.execute(found))
+class Answerer(NamedTuple):
+    """Somebody who answers deals, by key, reference and name."""
+
+    key: int
+    ref: str
+    name: str
+
+
+def answerers(roles: tuple[Role, ...] = ANSWER) -> list[Answerer]:
+    """The vendor's active people who answer deals (or have these of the roles), by name."""
+    return [Answerer(*row) for row in db.session.execute(_answerers(User.id, User.ref, User.name, roles=roles))]
 
 
 def answerer(ref: str) -> User | None:

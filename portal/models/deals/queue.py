@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select
-from sqlalchemy.orm import aliased
 
 from portal.models.base import db
 from portal.models.deals import Deal, DealState
@@ -48,18 +47,14 @@ class QueueFilters:
 
 def queue(filters: QueueFilters, person: User) -> Listing[Any]:
     """What waits, within reach: what is due first comes first, so what is late before all."""
-    assigned, manager = aliased(User), aliased(User)
     statement = (
         select(
             Deal.ref, Deal.version, Deal.state, Deal.customer_name, Deal.title, Deal.total, Deal.currency,
             Deal.answer_due_at, Deal.question, Partner.name.label("partner"), Tier.name.label("tier"),
-            Tier.protection_days, assigned.name.label("assigned"), manager.name.label("manager"),
-            Deal.registered_by_id,
+            Tier.protection_days, Deal.assigned_to_id, Partner.manager_id, Deal.registered_by_id,
         )
         .join(Partner, Partner.id == Deal.partner_id)
         .join(Tier, Tier.id == Partner.tier_id)
-        .outerjoin(assigned, assigned.id == Deal.assigned_to_id)
-        .outerjoin(manager, manager.id == Partner.manager_id)
     )  # fmt: skip
     due = func.coalesce(Deal.answer_due_at, literal(NEVER, type_=Deal.answer_due_at.type))
     return Listing(Deal.ref, statement, (Key(due), Key(Deal.id))).where(*filters.criteria(person))
