@@ -80,14 +80,14 @@ def noun() -> Response:
 
 
 @bp.get("/absence")
-@may("deals.approve")
+@may("queue.absence")
 def absence() -> Response:
     """When I am away, and who answers meanwhile."""
     return page("queue/absence.html", form=_absence_form())
 
 
 @bp.post("/absence")
-@may("deals.approve")
+@may("queue.absence")
 def be_away() -> Response:
     """Keep it."""
     form = AbsenceForm(_deputies())
@@ -99,7 +99,7 @@ def be_away() -> Response:
 
 
 @bp.post("/absence/end")
-@may("deals.approve")
+@may("queue.absence")
 def be_back() -> Response:
     """I answer myself again."""
     current_user.be_back()
@@ -107,7 +107,7 @@ def be_back() -> Response:
 
 
 @bp.get("/absence/end")
-@may("deals.approve")
+@may("queue.absence")
 def absence_end() -> Response:
     """A noun that takes POST alone."""
     return record_of_noun(".absence")
@@ -152,8 +152,9 @@ def _queue(status: int = 200, **forms: TogetherForm) -> Response:
     }  # fmt: skip
     refused = next((form for form in forms.values() if form.errors), None)
     return page(
-        "queue/index.html", status, filters=filters, rows=rows_of(found, people), after=found.after, chips=_chips(filters),
-        chosen=set(request.form.getlist("deal")), approval=_approval_form(), refused=refused, **made,
+        "queue/index.html", status, filters=filters, rows=rows_of(found, people), after=found.after,
+        chips=_chips(filters), chosen=set(request.form.getlist("deal")), approval=_approval_form(), refused=refused,
+        **made,
     )  # fmt: skip
 
 

@@ -51,7 +51,8 @@ def _row(row: Any, spoken: str, now: datetime, me: int, names: dict[int, str]) -
         row.ref, row.version, row.customer_name, row.question or row.title, row.partner,
         str(TIER_WORDS.get(row.tier, row.tier)),
         money_in(spoken, row.total, row.currency) if row.currency else "—", f"state {standing.tone}".rstrip(),
-        standing.detail or standing.words, row.answer_due_at, names.get(row.assigned_to_id or row.manager_id or 0) or _("nobody yet"),
+        standing.detail or standing.words, row.answer_due_at,
+        names.get(row.assigned_to_id or row.manager_id or 0) or _("nobody yet"),
         row.protection_days, row.registered_by_id == me,
     )  # fmt: skip
 

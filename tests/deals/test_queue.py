@@ -107,7 +107,7 @@ def test_several_are_answered_with_one_form(log_in, noun, said, state):
     assert [deal.state for deal in now_of(*(deal.ref for deal in deals))] == [state, state, DealState.SUBMITTED]
     with database():
         told = db.session.scalars(db.select(Event.name).where(Event.by_id == client.person_id)).all()
-    assert len(told) == 2
+    assert len([name for name in told if name.startswith("deal.")]) == 2
 
 
 @pytest.mark.parametrize("noun", ["assignment", "information-request", "decline"])

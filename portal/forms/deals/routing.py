@@ -20,11 +20,11 @@ Pairs = tuple[tuple[str, str], ...]
 class RoutingForm(OnceForm):
     """What is left empty is not asked."""
 
-    country = SelectField(_l("Customer's country"))
-    product = SelectField(_l("Product"))
+    country = SelectField(_l("Customer's country"), default="")
+    product = SelectField(_l("Product"), default="")
     value_from = StringField(_l("Value from"), filters=[tidy], validators=[short(30)])
     currency = SelectField(_l("Currency"), default="USD")
-    manager = SelectField(_l("Partner looked after by"))
+    manager = SelectField(_l("Partner looked after by"), default="")
     person = SelectField(_l("Then it is assigned to"), validate_choice=False)
 
     def __init__(self, *, products: Pairs, people: Pairs, language: str, **how: Any):
