@@ -162,6 +162,11 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return delivery.ref, ABSENT
             case "products":
                 return db.session.scalars(db.select(Product.ref)).first(), ABSENT
+            case "saved_views":
+                views = {"name": "Mexico", "at": "deals", "query": {"country": "MX"}}
+                mine, rivals = (db.session.get_one(User, one.id).keep_view(**views) for one in (person, stage.rival))
+                db.session.flush()
+                return mine.ref, rivals.ref
             case "routing":
                 rule = RoutingRule.add(by=stage.people[Role.OWNER], person=stage.people[Role.OWNER], country="MX")
                 db.session.flush()

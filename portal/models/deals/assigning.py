@@ -84,14 +84,30 @@ def answerer(ref: str) -> User | None:
 
 def waits_for(deal: Any, person: User) -> ColumnElement[bool]:
     """Whether a deal (joined with its partner) is this person's to answer: given to them or to whom they stand in
-    for, or to nobody while they look after the partner. What they registered themselves is a colleague's.
+    for, or to nobody while they look after the partner. What they may not decide is a colleague's.
     """
     absent = person.stands_in_for()
     manages = [Partner.manager_id == person.id, Partner.manager_id.in_(absent)]
-    if Role.OWNER in person.roles:
-        manages.append(Partner.manager_id.is_(None))
+    if Role.OWNER in person.roles:  # and a second look, where the manager had the first
+        manages += [
+            Partner.manager_id.is_(None),
+            deal.appealed_at.is_not(None) & (deal.declined_by_id == Partner.manager_id),
+        ]
     given = or_(deal.assigned_to_id == person.id, deal.assigned_to_id.in_(absent))
-    return (deal.registered_by_id != person.id) & or_(given, deal.assigned_to_id.is_(None) & or_(*manages))
+    return may_decide(deal, person) & or_(given, deal.assigned_to_id.is_(None) & or_(*manages))
+
+
+def may_decide(deal: Any, person: User) -> ColumnElement[bool]:
+    """Whether a waiting deal may be decided by this person: neither sent by them, nor refused by them before, nor
+    waiting for the partner's own word. The same as `Deal.is_open_to` says of one in hand.
+    """
+    is_not_own = (deal.registered_by_id != person.id) & _is_not(deal.on_behalf_by_id, person)
+    is_second = deal.appealed_at.is_(None) | _is_not(deal.declined_by_id, person)
+    return is_not_own & is_second & deal.confirm_until.is_(None)
+
+
+def _is_not(column: Any, person: User) -> ColumnElement[bool]:
+    return column.is_(None) | (column != person.id)
 
 
 def told_of(deal: Any) -> list[User]:

@@ -17,6 +17,7 @@ from portal.models.locking import for_change, hold
 from portal.models.people.absence import Absent
 from portal.models.people.passwords import hasher, renewed, verify
 from portal.models.people.roles import Role, RoleGrant, roles_at
+from portal.models.people.saved_views import KeepsViews
 from portal.models.tenancy import Reach, Walled, Width, as_system
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class LastOwner(Exception):
     """The vendor's last owner can't leave: nobody could let anybody in."""
 
 
-class User(Absent, Walled, Recorded, Referenced, UserMixin, Record):
+class User(Absent, KeepsViews, Walled, Recorded, Referenced, UserMixin, Record):
     """A person who can log in: the vendor's (`partner_id` null) or one partner's."""
 
     __tablename__ = "users"
