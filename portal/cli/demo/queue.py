@@ -1,4 +1,4 @@
-"""The demo's queue: a rule that gave a deal to somebody, one given by hand, views that people keep, a deputy to come."""
+"""The demo's queue: a rule, a deal given by hand, views that people keep, a deputy for days to come."""
 
 from datetime import timedelta
 
