@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0037"
+revision = "0041"
 down_revision = "0038"
 
 SYSTEM, WRITING, WIDTH, PERSON, PARTNER = (
