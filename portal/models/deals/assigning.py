@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ForeignKey, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, func, or_, select
 from sqlalchemy.orm import Mapped, declared_attr, joinedload, mapped_column, relationship, selectinload
 
 from portal.models.base import NotNow, NotThere, db
+from portal.models.deals.states import DealState
 from portal.models.locking import for_change
 from portal.models.partners import Partner
 from portal.models.people import Role, RoleGrant, User
 from portal.models.tenancy import as_system
 
 ANSWER = (Role.OWNER, Role.CHANNEL_MANAGER)  # the roles that answer deals
+MOST_COUNTED = 100  # 99+
 
 
 class Assigned:
@@ -83,8 +85,8 @@ def answerer(ref: str) -> User | None:
 
 
 def waits_for(deal: Any, person: User) -> ColumnElement[bool]:
-    """Whether a deal (joined with its partner) is this person's to answer: given to them or to whom they stand in
-    for, or to nobody while they look after the partner. What they may not decide is a colleague's.
+    """Whether a waiting deal (joined with its partner) is this person's to answer. What they may not decide is a
+    colleague's.
     """
     absent = person.stands_in_for()
     manages = [Partner.manager_id == person.id, Partner.manager_id.in_(absent)]
@@ -95,6 +97,15 @@ def waits_for(deal: Any, person: User) -> ColumnElement[bool]:
         ]
     given = or_(deal.assigned_to_id == person.id, deal.assigned_to_id.in_(absent))
     return may_decide(deal, person) & or_(given, deal.assigned_to_id.is_(None) & or_(*manages))
+
+
+def how_many_wait(person: User) -> Any:
+    """How many deals wait for this person, up to a bound, as a column."""
+    from portal.models.deals import Deal  # which is made with what is here
+
+    waiting = (Deal.state == DealState.SUBMITTED) & waits_for(Deal, person)
+    some = select(Deal.id).join(Partner, Partner.id == Deal.partner_id).where(waiting).limit(MOST_COUNTED)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
 def may_decide(deal: Any, person: User) -> ColumnElement[bool]:

@@ -8,14 +8,13 @@ from sqlalchemy import ColumnElement, func, literal, select
 
 from portal.models.base import db
 from portal.models.deals import Deal, DealState
-from portal.models.deals.assigning import waits_for
+from portal.models.deals.assigning import MOST_COUNTED, how_many_wait, waits_for
 from portal.models.deals.listing import NEVER, Count, DealFilters
 from portal.models.listing import Key, Listing
 from portal.models.partners import Partner, Tier
-from portal.models.people import User
+from portal.models.people import Role, User
 
 MINE, ALL, ASKED = "", "all", "asked"
-MOST_COUNTED = 100  # 99+
 NO_FILTERS = DealFilters()
 
 
@@ -61,13 +60,8 @@ def queue(filters: QueueFilters, person: User) -> Listing[Any]:
 
 
 def waiting_for(person: User) -> Count:
-    """How many deals wait for this person, counted up to a bound."""
-    some = (
-        select(Deal.id)
-        .join(Partner, Partner.id == Deal.partner_id)
-        .where(Deal.state == DealState.SUBMITTED, waits_for(Deal, person))
-        .limit(MOST_COUNTED)
-    )
-    count = Count(db.session.scalar(select(func.count()).select_from(some.subquery())) or 0)
+    """How many deals wait for this person, counted up to a bound. A manager's is known with the portfolio."""
+    is_owner = Role.OWNER in person.roles
+    count = Count((db.session.scalar(select(how_many_wait(person))) or 0) if is_owner else person.waiting)
     count.most = MOST_COUNTED
     return count

@@ -197,23 +197,31 @@ class User(Absent, KeepsViews, Walled, Recorded, Referenced, UserMixin, Record):
     @property
     def portfolio(self) -> frozenset[int]:
         """The partners that this person of the vendor looks after, by key."""
-        return frozenset(key for key, manager_id in self._partners.items() if manager_id == self.id)
+        return frozenset(key for key, manager_id in self._looked_after[0].items() if manager_id == self.id)
 
     @property
     def answers_for(self) -> frozenset[int]:
         """The partners whose deals this person answers today: of the own portfolio, and of whom they stand in for."""
-        return frozenset(self._partners)
+        return frozenset(self._looked_after[0])
+
+    @property
+    def waiting(self) -> int:
+        """How many deals of these wait for this person, up to a bound (`models/deals/assigning.py`)."""
+        return self._looked_after[1]
 
     @cached_property
-    def _partners(self) -> dict[int, int | None]:
+    def _looked_after(self) -> tuple[dict[int, int | None], int]:
+        """Partners with their managers, and how many of their deals wait: nearly each page wants both, at one go."""
+        from portal.models.deals.assigning import how_many_wait
         from portal.models.partners import Partner
 
         if self.partner_id is not None or Role.CHANNEL_MANAGER not in self.roles:
-            return {}
+            return {}, 0
         managed = (Partner.manager_id == self.id) | Partner.manager_id.in_(self.stands_in_for())
         with as_system("a manager's portfolio"):
-            rows = db.session.execute(select(Partner.id, Partner.manager_id).where(managed)).all()
-            return {row.id: row.manager_id for row in rows}
+            asked = select(Partner.id, Partner.manager_id, how_many_wait(self).label("waiting")).where(managed)
+            rows = db.session.execute(asked).all()
+            return {row.id: row.manager_id for row in rows}, rows[0].waiting if rows else 0
 
     def has_password(self, password: str) -> bool:
         """Whether this is the password. Takes the time of one argon2 hash."""
