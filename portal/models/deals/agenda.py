@@ -179,7 +179,8 @@ def _money() -> tuple[list[Money], list[Money]]:
     is_won = (Deal.state == DealState.WON) & (Deal.won_at >= _quarter_began())
     sums = (*_sums(is_protected, Deal.total), *_sums(is_won, Deal.won_value))
     worth = select(Deal.currency, *sums).where(or_(is_protected, is_won)).group_by(Deal.currency)
-    protected, won = [], []
+    protected: list[Money] = []
+    won: list[Money] = []
     for currency, *found in db.session.execute(worth.order_by(Deal.currency)).all():
         for place, (whole, parts) in ((protected, found[:2]), (won, found[2:])):
             if whole is not None:

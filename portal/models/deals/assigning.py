@@ -88,15 +88,20 @@ def waits_for(deal: Any, person: User) -> ColumnElement[bool]:
     """Whether a waiting deal (joined with its partner) is this person's to answer. What they may not decide is a
     colleague's.
     """
+    return may_decide(deal, person) & looked_after_by(deal, person)
+
+
+def looked_after_by(deal: Any, person: User) -> ColumnElement[bool]:
+    """Whether a deal is this person's business: given to them or to whom they stand in for, or to nobody while they
+    look after the partner; an owner's too where nobody does, and for a second look after the manager's first.
+    """
     absent = person.stands_in_for()
     manages = [Partner.manager_id == person.id, Partner.manager_id.in_(absent)]
-    if Role.OWNER in person.roles:  # and a second look, where the manager had the first
-        manages += [
-            Partner.manager_id.is_(None),
-            deal.appealed_at.is_not(None) & (deal.declined_by_id == Partner.manager_id),
-        ]
+    if Role.OWNER in person.roles:
+        is_appeal = deal.appealed_at.is_not(None) & (deal.declined_by_id == Partner.manager_id)
+        manages += [Partner.manager_id.is_(None), is_appeal]
     given = or_(deal.assigned_to_id == person.id, deal.assigned_to_id.in_(absent))
-    return may_decide(deal, person) & or_(given, deal.assigned_to_id.is_(None) & or_(*manages))
+    return or_(given, deal.assigned_to_id.is_(None) & or_(*manages))
 
 
 def how_many_wait(person: User) -> Any:
