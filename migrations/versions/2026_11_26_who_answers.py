@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0041"
-down_revision = "0038"
+down_revision = "0033"
 
 SYSTEM, WRITING, WIDTH, PERSON, PARTNER = (
     f"(SELECT wall_{name}())" for name in ("system", "writing", "width", "person", "partner")
