@@ -68,7 +68,6 @@ def test_money_is_told_by_currency_and_of_this_quarter_alone(log_in):
     assert "Won this quarter" in page
     assert "1,234" in page
     assert "9,999" not in page
-    assert "Protected now" not in page
     rival = log_in(a_rep())
     assert "1,234" not in rival.get("/").text
 
