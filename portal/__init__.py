@@ -74,7 +74,10 @@ from portal.views import (
     passwords,
     people,
     products,
+    queue,
     recalls,
+    routing,
+    saved_views,
     setup,
     share_links,
     static_files,
@@ -99,6 +102,7 @@ from portal.views.journal import note_requests
 from portal.views.languages import LANGUAGES, choose_language, choose_zone, language_links
 from portal.views.limits import limit_requests
 from portal.views.places import places, tabs
+from portal.views.queue_rows import waiting_count
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
 from portal.views.training import (
@@ -166,8 +170,11 @@ ROOMS = (
     people,
     products,
     questions,
+    queue,
     quizzes,
     recalls,
+    routing,
+    saved_views,
     settings_views,
     setup,
     share_links,
@@ -201,6 +208,7 @@ PARTS = (
     "paths",
     "people",
     "proof",
+    "queue",
     "quiz",
     "registration",
     "specs",
@@ -322,7 +330,7 @@ def _join_words(app: Flask) -> None:
         may=is_allowed, places=places, tabs=tabs, static=static_files.static, languages=LANGUAGES,
         language_links=language_links, csrf_token=masked_token, form_key=answers.new_form_key,
         usual_zones=USUAL_ZONES, _=words.said, gettext=words.said, ngettext=words.said_of, options=words.options,
-        icon=static_files.icon, brand=LocalProxy(vendor),
+        icon=static_files.icon, brand=LocalProxy(vendor), waiting_count=waiting_count,
     )  # fmt: skip
 
     @app.context_processor

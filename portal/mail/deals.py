@@ -5,6 +5,8 @@ from typing import Any
 
 from portal.mail.letters import context_for
 from portal.models.deals import Deal, DeclineReason
+from portal.models.deals import routing as _first_who_answers  # noqa: F401  (subscribes before the letters do)
+from portal.models.deals.assigning import told_of
 from portal.models.events import Delivery, Event, on
 from portal.models.people import Role, User
 from portal.models.tenancy import as_system
@@ -189,6 +191,5 @@ def _second_people(deal: Deal) -> list[User]:
 
 
 def _answerers(deal: Deal) -> list[User]:
-    """The partner's channel manager; the owners where it has none."""
-    with as_system("whom a letter concerns"):
-        return User.managing(deal.partner_id)  # type: ignore[arg-type]
+    """Whom it was given to, else the partner's channel manager or the owners; and who stands in for them."""
+    return told_of(deal)

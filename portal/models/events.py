@@ -47,6 +47,7 @@ class Event(PartnerOwned, Record):
     subject_ref: Mapped[str]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_inside: Mapped[bool] = mapped_column(default=False)  # the vendor's inside: no partner's person ever sees it
     by: Mapped["User | None"] = relationship(lazy="raise_on_sql")
 
     @classmethod
@@ -62,8 +63,16 @@ class Event(PartnerOwned, Record):
         return Listing(cls.subject_ref, happened, (Key(cls.id, descending=True),))  # type: ignore[arg-type]
 
     # The wall
+    @classmethod
+    def within(cls, reach: Reach) -> ColumnElement[bool]:
+        """As all that is a partner's; but what is the vendor's inside is for nobody of a partner."""
+        criterion = super().within(reach)
+        return criterion & cls.is_inside.is_(False) if reach.is_of_partner else criterion
+
     def admits(self, reach: Reach) -> bool:
         """As all that is a partner's; and what the vendor's people do for themselves alone, learn for one."""
+        if self.is_inside and reach.is_of_partner:
+            return False
         is_own_deed = not reach.is_of_partner and self.partner_id is None and self.by_id == reach.person_id
         return super().admits(reach) or (is_own_deed and reach.width == Width.OWN)
 
@@ -75,19 +84,11 @@ class Recorded:
 
     def record(self, name: str, /, *, by: "User | None", **facts: Any) -> Event:
         """Write down what happened and let subscribers add what follows from it."""
-        happened = Event(
-            name=name,
-            subject_ref=self.ref,
-            partner_id=getattr(self, "partner_id", None),
-            by_id=by and by.id,
-            facts=facts,
-        )
-        db.session.add(happened)
-        for subscriber in subscribers[name]:
-            for delivery in subscriber(self, happened):
-                delivery.event = happened
-                db.session.add(delivery)
-        return happened
+        return self._write_down(name, by, facts)
+
+    def record_inside(self, name: str, /, *, by: "User | None", **facts: Any) -> Event:
+        """The same of what is the vendor's inside: no partner's person sees it, on no page and in no letter."""
+        return self._write_down(name, by, facts, is_inside=True)
 
     def change(self, name: str, /, *, by: "User | None", **values: Any) -> bool:
         """Set these columns and record old and new values of those that changed; answers whether any did."""
@@ -99,6 +100,22 @@ class Recorded:
             said = {field: [_plain(old), _plain(new)] for field, (old, new) in changed.items()}
             self.record(name, by=by, changed=said)
         return bool(changed)
+
+    def _write_down(self, name: str, by: "User | None", facts: dict[str, Any], *, is_inside: bool = False) -> Event:
+        happened = Event(
+            name=name,
+            subject_ref=self.ref,
+            partner_id=getattr(self, "partner_id", None),
+            by_id=by and by.id,
+            facts=facts,
+            is_inside=is_inside,
+        )
+        db.session.add(happened)
+        for subscriber in subscribers[name]:
+            for delivery in subscriber(self, happened):
+                delivery.event = happened
+                db.session.add(delivery)
+        return happened
 
 
 def _plain(value: Any) -> Any:

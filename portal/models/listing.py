@@ -56,6 +56,10 @@ class Listing(Generic[R]):
         """Only those for which all criteria hold."""
         return Listing(self._ref, self._statement.where(*criteria), self._keys) if criteria else self
 
+    def and_columns(self, *columns: Any) -> "Listing[R]":
+        """With these columns too."""
+        return Listing(self._ref, self._statement.add_columns(*columns), self._keys)
+
     def ordered_by(self, *keys: Key) -> "Listing[R]":
         """In this order; the last key must tell any two rows apart."""
         return Listing(self._ref, self._statement, keys)

@@ -251,14 +251,15 @@ class Partner(Walled, Recorded, Referenced, Versioned, Record):
         return Listing(cls.ref, select(cls).options(joinedload(cls.tier)), (Key(cls.name), Key(cls.id)))
 
     @classmethod
-    def seats(cls) -> list[str]:
-        """The countries in which the partners within reach sit."""
-        return list(db.session.scalars(select(cls.country).distinct()))
-
-    @classmethod
     def names(cls) -> tuple[tuple[str, str], ...]:
         """Reference and name of the partners within reach, for a filter."""
         return tuple((ref, name) for ref, name in db.session.execute(select(cls.ref, cls.name).order_by(cls.name)))
+
+    @classmethod
+    def names_and_seats(cls) -> tuple[tuple[tuple[str, str], ...], set[str]]:
+        """The same, and the countries in which they sit."""
+        rows = db.session.execute(select(cls.ref, cls.name, cls.country).order_by(cls.name)).all()
+        return tuple((row.ref, row.name) for row in rows), {row.country for row in rows}
 
     # The wall
     @classmethod

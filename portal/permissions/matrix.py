@@ -84,6 +84,7 @@ deals.reopen                all    -                -       -        -          
 deals.confirm               -      -                -       -        company        company  -          -
 deals.refuse                -      -                -       -        company        company  -          -
 deals.transfer              -      -                -       -        company        -        -          -
+queue.absence               own    own              -       -        -              -        -          -
 """
 
 

@@ -18,6 +18,7 @@ OF_THE_LIBRARY = (
     "co_results.",
     "training.",
 )  # what is not for everybody alike
+OF_DEALS = "deals."  # in which who is away is stood in for
 VENDOR_ROLES = frozenset({Role.OWNER, Role.CHANNEL_MANAGER, Role.EDITOR, Role.ANALYST})
 
 
@@ -44,7 +45,8 @@ def reach(person: User, action: str) -> Reach:
     reached = width(action, roles_of(person))
     if reached == Width.NONE:
         return NOBODY
-    portfolio = person.portfolio if reached == Width.PORTFOLIO else frozenset()
+    partners = person.answers_for if action.startswith(OF_DEALS) else person.portfolio
+    portfolio = partners if reached == Width.PORTFOLIO else frozenset()
     is_for_some = action.startswith(OF_THE_LIBRARY) and person.partner_id is not None
     return Reach(
         width=reached, person_id=person.id, partner_id=person.partner_id, portfolio=portfolio,

@@ -10,7 +10,8 @@ from flask_login import current_user
 from portal.models.people import Role
 from portal.permissions.gate import is_allowed
 from portal.permissions.roles import roles_of
-from portal.views.words import language
+from portal.views.queue_rows import waiting_count
+from portal.views.words import counted, language
 from portal.views.words import said as _
 
 Links = list[dict[str, Any]]
@@ -45,6 +46,7 @@ def _rail() -> Links:
     groups = [
         (_("Today"), [
             _place("home.view", "home.show", "house", _("Home")),
+            _place("deals.approve", "queue.index", "inbox", _("Queue")),
             _place("deals.view", "deals.index", "handshake", _("Deals")),
         ]),
         (_("Market"), [
@@ -76,12 +78,15 @@ def _rail() -> Links:
 
 def _thumb() -> Links:
     register = _place("deals.register", "deals.new", "plus", _("Register"))
+    answers = is_allowed("deals.approve")  # who has a queue at the thumb instead
+    learn = _place("training.view", "training.index", "graduation-cap", pgettext("tab, one short word", "Learn"))
     found = [
         _place("home.view", "home.show", "house", _("Home")),
+        _place("deals.approve", "queue.index", "inbox", _("Queue")),
         _place("deals.view", "deals.index", "handshake", _("Deals")),
         register and {**register, "primary": True},
         _place("assets.view", "assets.index", "image", _("Assets")),
-        _place("training.view", "training.index", "graduation-cap", pgettext("tab, one short word", "Learn")),
+        None if answers else learn,
         *_outbox(pgettext("tab, one short word", "Outbox")),
     ]
     return [tab for tab in found if tab]
@@ -100,7 +105,13 @@ def _place(action: str, endpoint: str, icon: str, title: str) -> dict[str, Any] 
 def _with_current(links: Links) -> Links:
     """Of several places that lie within one another, the innermost is where the person is."""
     here = max((link["url"] for link in links if _is_within(request.path, link["url"])), key=len, default="")
-    return [{**link, "current": link["url"] == here} for link in links]
+    return [{**link, "current": link["url"] == here, "count": _count(link)} for link in links]
+
+
+def _count(link: dict[str, Any]) -> str | None:
+    """What waits for the person, beside the way to it."""
+    waiting = waiting_count() if link["url"] == url_for("queue.index") else None
+    return counted(waiting) if waiting else None
 
 
 def _is_within(asked: str, url: str) -> bool:

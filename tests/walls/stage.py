@@ -8,6 +8,7 @@ from portal.models.assets.recalls import AssetRecall
 from portal.models.assets.requests import AssetRequest
 from portal.models.base import db
 from portal.models.deals import Deal
+from portal.models.deals.routing import RoutingRule
 from portal.models.events import Delivery
 from portal.models.file_links import FileLinks
 from portal.models.invitations import Invitation
@@ -161,6 +162,15 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 return delivery.ref, ABSENT
             case "products":
                 return db.session.scalars(db.select(Product.ref)).first(), ABSENT
+            case "saved_views":
+                views = {"name": "Mexico", "at": "deals", "query": {"country": "MX"}}
+                mine, rivals = (db.session.get_one(User, one.id).keep_view(**views) for one in (person, stage.rival))
+                db.session.flush()
+                return mine.ref, rivals.ref
+            case "routing":
+                rule = RoutingRule.add(by=stage.people[Role.OWNER], person=stage.people[Role.OWNER], country="MX")
+                db.session.flush()
+                return rule.ref, ABSENT
             case "settings":
                 return db.session.scalars(db.select(Tier.ref)).first(), ABSENT
             case "account":

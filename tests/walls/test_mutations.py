@@ -274,8 +274,18 @@ def _a_package(stage) -> None:
         PackageProgress.note(enrolment, lesson, mine.package, mine.here.item, Said())
 
 
+def _a_routing_rule(stage) -> None:
+    from portal.models.deals.routing import RoutingRule
+    from tests.factories import database
+
+    owner = stage.people["owner"]
+    with database():
+        RoutingRule.add(by=owner, person=owner, country="MX")
+
+
 OF_THE_LIBRARY = {
     "deal_attachments": _an_attachment,
+    "routing_rules": _a_routing_rule,
     "learning_paths": _a_path,
     "packages": _a_package, "package_progress": _a_package,
     "certificates": _a_certificate, "partner_accreditations": _an_accreditation,

@@ -8,6 +8,7 @@ from portal.cli.demo.library import make_library
 from portal.cli.demo.own_logo import make_own_logo
 from portal.cli.demo.people import make_people
 from portal.cli.demo.programme import make_products
+from portal.cli.demo.queue import make_queue
 from portal.cli.demo.training import make_training
 from portal.cli.demo.usage import make_usage
 from portal.jobs.deliveries import write_past
@@ -22,6 +23,7 @@ def make_demo() -> None:
         make_people(Tier.make_usual())
         make_products()
         make_deals()
+        make_queue()
         make_library()
         make_own_logo()
         make_usage()

@@ -56,9 +56,9 @@ class ForWhom(Form):
     def offer(self, *, countries: Iterable[str] = ()) -> None:
         """What can be chosen: tiers and partners there are, and countries in which partners sit, or these."""
         self.tiers.choices = [(tier.ref, tier.words) for tier in Tier.by_protection().all()]
-        known = {*Partner.seats(), *countries}
+        self.partners.choices, seats = Partner.names_and_seats()
+        known = {*seats, *countries}
         self.countries.choices = [one for one in countries_by_name() if one[0] in known]
-        self.partners.choices = Partner.names()
 
     @property
     def only(self) -> Only:

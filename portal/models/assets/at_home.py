@@ -55,8 +55,8 @@ class LibraryAtHome:
         there = dict(read_rows(by_state.group_by(AssetCount.state)))
         waiting = select(func.count(AssetRequest.id)).where(AssetRequest.state == RequestState.OPEN)
         to_decide = select(func.count(CoResult.id)).where(CoResult.state == CoState.WAITING)
+        asked, wait = db.session.execute(select(waiting.scalar_subquery(), to_decide.scalar_subquery())).one()
         return cls(
             to_replace, newest, in_approval=there.get(AssetState.IN_APPROVAL, 0),
-            expiring=there.get(AssetState.EXPIRING, 0), asked=db.session.scalar(waiting),
-            to_decide=db.session.scalar(to_decide),
+            expiring=there.get(AssetState.EXPIRING, 0), asked=asked, to_decide=wait,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from portal import clock
 from portal.models.base import NotNow, Record, Referenced, Versioned, db, new_ref, pk
 from portal.models.customers import Customer
 from portal.models.deals.asking import Asked
+from portal.models.deals.assigning import Assigned
 from portal.models.deals.claim import CLAIMED, Claim, ClaimLine
 from portal.models.deals.closing import Closable
 from portal.models.deals.drafting import Drafted, Hand
@@ -63,6 +64,7 @@ class Deal(
     Drafted,
     Asked,
     Promised,
+    Assigned,
     Protected,
     Reminded,
     Closable,
@@ -368,7 +370,7 @@ class Deal(
     def _with_people(cls) -> tuple[Any, ...]:
         return (
             joinedload(cls.partner).joinedload(Partner.tier), joinedload(cls.partner).joinedload(Partner.manager),
-            joinedload(cls.registered_by),
+            joinedload(cls.registered_by), joinedload(cls.assigned_to),
         )  # fmt: skip
 
     def _expect(self, command: str) -> None:

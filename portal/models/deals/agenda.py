@@ -2,25 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import BigInteger, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, case, func, literal, or_, select, type_coerce
 
 from portal import clock
 from portal.models.base import Amount, Money, db
 from portal.models.deals import Deal, DealState
-from portal.models.deals.listing import Count, DealFilters, DealRow, counts, deals, needs_reply
-from portal.models.deals.standing import ENDS_SOON_DAYS
+from portal.models.deals.assigning import looked_after_by, waits_for
+from portal.models.deals.listing import NEVER, Count, DealFilters, DealRow, counts, deals, needs_reply
+from portal.models.deals.standing import ENDS_SOON_DAYS, PROTECTED
 from portal.models.deals.story import TITLES, TONES
 from portal.models.events import Event
+from portal.models.listing import Key
 from portal.models.people import User
+from portal.models.programme import rules
 
-MOST = 6
+MOST, MOST_COUNTED = 8, 100
 
 
 @dataclass(frozen=True)
@@ -37,27 +40,43 @@ class Happening:
 # What the person does about a deal that waits: the words of the button and its sign.
 STEPS = {
     DealState.DRAFT: (_l("Finish it"), "pencil"),
-    DealState.SUBMITTED: (_l("Answer"), "shield-check"),
     DealState.INFO_REQUESTED: (_l("Reply"), "message-circle"),
-    DealState.APPROVED: (_l("See the deal"), "arrow-right"),
 }
+ANSWER, SEE = (_l("Answer"), "shield-check"), (_l("See the deal"), "arrow-right")
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """A deal that waits for the person, and what to do about it."""
+    """A deal that waits for the person, or soon will, and what to do about it."""
 
     deal: DealRow
+    answers: bool
 
     @property
-    def words(self) -> Any:
-        """What the button says."""
-        return STEPS[DealState(self.deal.state)][0]
+    def step(self) -> tuple[Any, str]:
+        """What the button says, and its sign."""
+        if self.answers:
+            return ANSWER if self.deal.is_mine else SEE
+        return STEPS.get(DealState(self.deal.state), SEE)
 
     @property
-    def icon(self) -> str:
-        """The button's sign."""
-        return STEPS[DealState(self.deal.state)][1]
+    def why(self) -> Any:
+        """Why it stands here; empty where its state tells."""
+        if self.deal.state == DealState.WON_CLAIMED:
+            return _("Won, says the partner")
+        if self.deal.extension_asked_at is not None:
+            return TITLES["deal.extension_asked"]
+        if self.deal.renewal_asked_at is not None:
+            return TITLES["deal.renewal_asked"]
+        if self.deal.is_at_risk:
+            return _("At risk: say how it goes") if not self.answers else _("At risk")
+        return ""
+
+    @property
+    def until(self) -> datetime | None:
+        """By when a reply is wanted."""
+        found: datetime | None = self.deal.reply_due_at if self.deal.state == DealState.INFO_REQUESTED else None
+        return found
 
 
 @dataclass(frozen=True)
@@ -65,16 +84,17 @@ class Agenda:
     """A person's day: what needs them, how many deals stand where, what is protected, what happened."""
 
     answers: bool
-    needs_me: Sequence[DealRow]
-    ending: Sequence[DealRow]
+    waiting: int  # for an answer of this person
+    rows: Sequence[DealRow]
     counts: dict[str, Count]
     protected: Sequence[Money]
+    won: Sequence[Money]  # this quarter
     happened: Sequence[Happening]
 
     @property
     def to_do(self) -> list[ToDo]:
-        """What needs the person, and what will soon."""
-        return [ToDo(row) for row in (*self.needs_me, *self.ending)]
+        """What needs the person, and what will soon: protections that end, deals at risk."""
+        return [ToDo(row, self.answers) for row in self.rows]
 
     @property
     def headline(self) -> str:
@@ -82,49 +102,101 @@ class Agenda:
         if not self.to_do:
             return _("Nothing needs you now")
         if self.answers:
-            waiting = self.counts[DealState.SUBMITTED]
-            if waiting.is_at_least:
-                return _("More than %(num)d deals wait for your answer", num=waiting - 1)
-            return ngettext("%(num)d deal waits for your answer", "%(num)d deals wait for your answer", waiting)
-        if len(self.needs_me) == MOST:
+            return self._waiting_words()
+        if len(self.rows) == MOST:
             return _("More than a handful of deals need you")
-        return ngettext("%(num)d deal needs you", "%(num)d deals need you", len(self.to_do))
+        return ngettext("%(num)d deal needs you", "%(num)d deals need you", len(self.rows))
+
+    def _waiting_words(self) -> str:
+        if self.waiting >= MOST_COUNTED:
+            return _("More than %(num)d deals wait for your answer", num=MOST_COUNTED - 1)
+        if not self.waiting:
+            return _("No deal waits for your answer")
+        return ngettext("%(num)d deal waits for your answer", "%(num)d deals wait for your answer", self.waiting)
 
     @classmethod
-    def of(cls, person: User, *, answers: bool) -> "Agenda":
-        """For who answers: the deals due first. For who sells: open questions, drafts, protections that end."""
-        every = deals(DealFilters(), due_first=answers)
-        soon = clock.now() + timedelta(days=ENDS_SOON_DAYS)
-        if answers:
-            needs, ending = every.where(Deal.state == DealState.SUBMITTED), None
-        else:
-            needs = every.where(needs_reply(person.id))
-            ending = every.where(
-                Deal.state == DealState.APPROVED, Deal.protected_until.between(clock.now(), soon),
-                Deal.registered_by_id == person.id,
-            )  # fmt: skip
+    def of(cls, person: User, *, waiting: int | None) -> "Agenda":
+        """For who answers (`waiting` is how many deals wait for them) and for who sells, whom none ever do."""
+        answers = waiting is not None
+        protected, won = _money()
         return cls(
-            answers=answers, needs_me=_rows(needs), ending=_rows(ending) if ending else (), counts=counts(),
-            protected=_protected(), happened=_happened(),
+            answers=answers, waiting=waiting or 0, rows=_to_do(person, answers=answers), counts=counts(),
+            protected=protected, won=won, happened=_happened(),
         )  # fmt: skip
 
 
-def _rows(listing: Any) -> list[DealRow]:
-    return [DealRow(row) for row in listing.page(size=MOST)]
-
-
-def _protected() -> list[Money]:
-    """What is protected now, within reach, by currency."""
-    kept = type_coerce(Deal.total, BigInteger)  # added in two parts, since SQLite fails where a sum is too large
-    worth = (
-        select(Deal.currency, func.sum(kept // Amount.PARTS), func.sum(kept % Amount.PARTS))
-        .where(Deal.state == DealState.APPROVED, Deal.protected_until > clock.now())
-        .group_by(Deal.currency)
+def _to_do(person: User, *, answers: bool) -> list[DealRow]:
+    """What needs the person, by its clock; then what will soon."""
+    mine = _decisions(person) if answers else needs_reply(person.id) | _unconfirmed()
+    watched = looked_after_by(Deal, person) if answers else Deal.registered_by_id == person.id
+    columns = (
+        mine.label("is_mine"), _at_risk().label("is_at_risk"), Deal.extension_asked_at, Deal.renewal_asked_at,
+        Deal.reply_due_at,
+    )  # fmt: skip
+    clocks = (Deal.answer_due_at, Deal.extension_asked_at, Deal.renewal_asked_at, Deal.reply_due_at, Deal.confirm_until)
+    never = literal(NEVER, type_=Deal.answer_due_at.type)
+    order = (
+        Key(case((mine, 0), else_=1)), Key(func.coalesce(*clocks, Deal.protected_until, never)),
+        Key(Deal.changed_at, descending=True), Key(Deal.id),
+    )  # fmt: skip
+    every = (
+        deals(DealFilters(), due_first=False).and_columns(*columns).where(or_(mine, watched & _ends_or_is_at_risk()))
     )
-    return [
-        Money(Decimal(whole) + Decimal(parts) / Amount.PARTS, currency)
-        for currency, whole, parts in db.session.execute(worth.order_by(Deal.currency)).all()
-    ]
+    return [DealRow(row) for row in every.ordered_by(*order).page(size=MOST)]
+
+
+def _decisions(person: User) -> ColumnElement[bool]:
+    """What waits for the person's yes or no: deals, wins, more time, protection again."""
+    asks = or_(
+        Deal.state == DealState.WON_CLAIMED,
+        (Deal.state == DealState.APPROVED) & Deal.extension_asked_at.is_not(None),
+        (Deal.state == DealState.EXPIRED) & Deal.renewal_asked_at.is_not(None),
+    )
+    waits = (Deal.state == DealState.SUBMITTED) & waits_for(Deal, person)
+    return waits | (asks & looked_after_by(Deal, person))
+
+
+def _unconfirmed() -> ColumnElement[bool]:
+    """What the vendor registered for the partner and the partner has not confirmed yet."""
+    return (Deal.state == DealState.SUBMITTED) & Deal.confirm_until.is_not(None)
+
+
+def _ends_or_is_at_risk() -> ColumnElement[bool]:
+    soon = clock.now() + timedelta(days=ENDS_SOON_DAYS)
+    return (Deal.state == DealState.APPROVED) & (Deal.protected_until.between(clock.now(), soon) | _at_risk())
+
+
+def _at_risk() -> ColumnElement[bool]:
+    """The same as `Deal.is_at_risk` says of one in hand."""
+    since = clock.now() - timedelta(days=rules().update_every_days + rules().at_risk_after_days)
+    is_protected = Deal.state.in_(PROTECTED) & (Deal.protected_until > clock.now())
+    return is_protected & (func.coalesce(Deal.updated_at, Deal.answered_at) < since)
+
+
+def _money() -> tuple[list[Money], list[Money]]:
+    """What is protected now and what was won this quarter, within reach, by currency; in one statement."""
+    is_protected = Deal.state.in_(PROTECTED) & (Deal.protected_until > clock.now())
+    is_won = (Deal.state == DealState.WON) & (Deal.won_at >= _quarter_began())
+    sums = (*_sums(is_protected, Deal.total), *_sums(is_won, Deal.won_value))
+    worth = select(Deal.currency, *sums).where(or_(is_protected, is_won)).group_by(Deal.currency)
+    protected: list[Money] = []
+    won: list[Money] = []
+    for currency, *found in db.session.execute(worth.order_by(Deal.currency)).all():
+        for place, (whole, parts) in ((protected, found[:2]), (won, found[2:])):
+            if whole is not None:
+                place.append(Money(Decimal(whole) + Decimal(parts) / Amount.PARTS, currency))
+    return protected, won
+
+
+def _sums(which: ColumnElement[bool], column: Any) -> tuple[Any, Any]:
+    """Added in two parts, since SQLite fails where a sum is too large."""
+    kept = type_coerce(column, BigInteger)
+    return func.sum(case((which, kept // Amount.PARTS))), func.sum(case((which, kept % Amount.PARTS)))
+
+
+def _quarter_began() -> datetime:
+    now = clock.now()
+    return datetime(now.year, 3 * ((now.month - 1) // 3) + 1, 1, tzinfo=UTC)
 
 
 def _happened() -> list[Happening]:

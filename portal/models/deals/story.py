@@ -1,11 +1,14 @@
 """The timeline of a deal in words: what each event tells a person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.models.countries import country_name
 from portal.models.deals.states import DeclineReason, LossReason, Stage, WithdrawalReason
 from portal.models.deals.terms import terms_words
 from portal.models.events import Event
@@ -47,6 +50,7 @@ TITLES: dict[str, Any] = {
     "deal.answer_late": _l("Our answer is late; protected provisionally"),
     "deal.attached": _l("File added"),
     "deal.detached": _l("File taken away"),
+    "deal.assigned": _l("Assigned"),
 }
 TONES = {
     "deal.approved": "good", "deal.declined": "bad", "deal.information_requested": "warn", "deal.revoked": "warn",
@@ -69,7 +73,26 @@ class Told:
 def told(event: Event, *, with_people: bool) -> Told:
     """The event in words; without names for who may not see people."""
     by = event.by.name if event.by is not None and with_people else ""
-    return Told(TITLES.get(event.name, event.name), event.at, by, _text(event), TONES.get(event.name, ""))
+    text = _assigned(event, with_people=with_people) if event.name == "deal.assigned" else _text(event)
+    return Told(TITLES.get(event.name, event.name), event.at, by, text, TONES.get(event.name, ""))
+
+
+def _assigned(event: Event, *, with_people: bool) -> str:
+    """Among us alone: to whom, and because of which rule."""
+    to = (event.facts["to"] or _("To the partner's manager")) if with_people else ""
+    because = because_words(event.facts["because"])
+    return "\n".join(filter(None, (str(to), because and _("because %(reason)s", reason=because))))
+
+
+def because_words(because: Mapping[str, str]) -> str:
+    """Why a rule gave a deal to somebody, in the reader's language."""
+    words = {
+        "country": lambda said: _("country %(country)s", country=country_name(said)),
+        "product": lambda said: _("product %(product)s", product=said),
+        "value": lambda said: _("value from %(value)s", value=said),
+        "manager": lambda said: _("partner of %(person)s", person=said),
+    }
+    return ", ".join(str(words[name](said)) for name, said in because.items() if name in words)
 
 
 def _text(event: Event) -> str:

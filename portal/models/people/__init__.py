@@ -14,8 +14,10 @@ from portal.models.base import NotThere, Record, Referenced, db, new_ref, pk
 from portal.models.events import Recorded
 from portal.models.listing import Key, Listing
 from portal.models.locking import for_change, hold
+from portal.models.people.absence import Absent
 from portal.models.people.passwords import hasher, renewed, verify
 from portal.models.people.roles import Role, RoleGrant, roles_at
+from portal.models.people.saved_views import KeepsViews
 from portal.models.tenancy import Reach, Walled, Width, as_system
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class LastOwner(Exception):
     """The vendor's last owner can't leave: nobody could let anybody in."""
 
 
-class User(Walled, Recorded, Referenced, UserMixin, Record):
+class User(Absent, KeepsViews, Walled, Recorded, Referenced, UserMixin, Record):
     """A person who can log in: the vendor's (`partner_id` null) or one partner's."""
 
     __tablename__ = "users"
@@ -192,15 +194,34 @@ class User(Walled, Recorded, Referenced, UserMixin, Record):
         said = [str(role.words) for role in Role if role in self.roles and role != Role.TRAINEE]
         return ", ".join(said) or str(Role.TRAINEE.words)
 
-    @cached_property
+    @property
     def portfolio(self) -> frozenset[int]:
         """The partners that this person of the vendor looks after, by key."""
+        return frozenset(key for key, manager_id in self._looked_after[0].items() if manager_id == self.id)
+
+    @property
+    def answers_for(self) -> frozenset[int]:
+        """The partners whose deals this person answers today: of the own portfolio, and of whom they stand in for."""
+        return frozenset(self._looked_after[0])
+
+    @property
+    def waiting(self) -> int:
+        """How many deals of these wait for this person, up to a bound (`models/deals/assigning.py`)."""
+        return self._looked_after[1]
+
+    @cached_property
+    def _looked_after(self) -> tuple[dict[int, int | None], int]:
+        """Partners with their managers, and how many of their deals wait: nearly each page wants both, at one go."""
+        from portal.models.deals.assigning import how_many_wait
         from portal.models.partners import Partner
 
         if self.partner_id is not None or Role.CHANNEL_MANAGER not in self.roles:
-            return frozenset()
+            return {}, 0
+        managed = (Partner.manager_id == self.id) | Partner.manager_id.in_(self.stands_in_for())
         with as_system("a manager's portfolio"):
-            return frozenset(db.session.scalars(select(Partner.id).where(Partner.manager_id == self.id)))
+            asked = select(Partner.id, Partner.manager_id, how_many_wait(self).label("waiting")).where(managed)
+            rows = db.session.execute(asked).all()
+            return {row.id: row.manager_id for row in rows}, rows[0].waiting if rows else 0
 
     def has_password(self, password: str) -> bool:
         """Whether this is the password. Takes the time of one argon2 hash."""

@@ -28,6 +28,7 @@ from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
 from portal.models.deals.drafting import Merge
 from portal.models.deals.listing import Count, DealFilters, PartnerHistory, counts, deals
 from portal.models.deals.promise import Promise
+from portal.models.deals.queue import QueueFilters
 from portal.models.deals.states import OPEN
 from portal.models.deals.story import told
 from portal.models.deals.terms import terms_words
@@ -168,7 +169,7 @@ def approve(ref: str) -> Response:
     if not form.validate():
         return deal_page(deal, 422, form)
     deal.approve(by=current_user, protected_days=form.protected_days.data or 0, note=form.note.data or "")
-    return done(_("Approved. The partner is being told."), to=url_for(".show", ref=ref))
+    return done(_("Approved. The partner is being told."), to=_way_back(ref))
 
 
 @bp.post("/<ref>/information-request")
@@ -179,7 +180,7 @@ def request_information(ref: str) -> Response:
     if not form.validate():
         return deal_page(deal, 422, form)
     deal.request_information(by=current_user, question=form.question.data or "", fields=form.fields.data or ())
-    return done(_("Asked. The rep is being told."), to=url_for(".show", ref=ref))
+    return done(_("Asked. The rep is being told."), to=_way_back(ref))
 
 
 @bp.post("/<ref>/information")
@@ -202,7 +203,7 @@ def decline(ref: str) -> Response:
     if not form.validate():
         return deal_page(deal, 422, form)
     deal.decline(by=current_user, reason=DeclineReason(form.reason.data), note=form.note.data or "")
-    return done(_("Not approved. The partner is being told."), to=url_for(".show", ref=ref))
+    return done(_("Not approved. The partner is being told."), to=_way_back(ref))
 
 
 @bp.post("/<ref>/withdrawal")
@@ -249,6 +250,13 @@ def remove(ref: str) -> Response:
 def noun(ref: str) -> Response:
     """Where a browser stands after a refused form leads back to the deal."""
     return record_of_noun(".show", ref=Deal.get(ref).ref)
+
+
+def _way_back(ref: str) -> str:
+    """To the deal; to the queue as it was, for who answered it there."""
+    if request.form.get("back") == "queue":
+        return url_for("queue.index", **QueueFilters.from_address(request.args).with_())
+    return url_for(".show", ref=ref)
 
 
 def _chips(filters: DealFilters, how_many: dict[str, Count]) -> list[tuple[Any, str, bool, str]]:

@@ -1,0 +1,228 @@
+"""The vendor's queue: due first, for me, several at once, all or none; nothing of it for a partner."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal import clock
+from portal.models.base import db
+from portal.models.deals import Deal, DealState
+from portal.models.events import Delivery, Event
+from portal.models.people import Role, User
+from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, database
+from tests.walls.stage import set_stage
+
+ROW = 'href="/deals/'
+
+
+def queue_of(client, path: str = "/queue") -> list[str]:
+    """The references in the order in which they stand."""
+    page = client.get(path)
+    assert page.status_code == 200, page.text[:500]
+    return [part[:12] for part in page.text.partition("<main")[2].split(ROW)[1:] if part.startswith("DR-")]
+
+
+def now_of(*refs: str) -> list[Deal]:
+    with database():
+        return [db.session.scalars(db.select(Deal).where(Deal.ref == ref)).one() for ref in refs]
+
+
+def waiting(rep: User, *customers: str) -> list[Deal]:
+    """Deals sent one after the other, some hours apart."""
+    made = []
+    for number, name in enumerate(customers):
+        with clock.moved_to(clock.now() - timedelta(days=30 - number)):
+            made.append(a_deal("submitted", by=rep, customer=name, website=f"{name.split()[0].lower()}.example"))
+    return made
+
+
+def test_what_is_due_first_comes_first_and_pages_go_on_by_key(log_in):
+    partner = a_partner()
+    rep, manager = a_rep(partner), a_manager(partner)
+    deals = waiting(rep, *(f"Customer{number} Ltd" for number in range(30)))
+    client = log_in(manager)
+
+    first = queue_of(client)
+    rest = queue_of(client, f"/queue?after={first[-1]}")
+
+    assert first + rest == [deal.ref for deal in deals]
+    assert len(first) == 25
+
+
+def test_it_takes_six_statements_at_most(log_in, statements):
+    stage = set_stage()
+    for role in (Role.CHANNEL_MANAGER, Role.OWNER):
+        client = log_in(stage.people[role])
+        client.get("/queue")
+        for path in ("/queue", "/queue?whose=all", "/queue?q=zoom", "/queue/absence"):
+            with statements() as seen:
+                client.get(path)
+            assert len(seen) <= 6, (role, path, len(seen), seen)
+
+
+def test_unassigned_is_the_managers_and_what_is_given_is_theirs_to_whom(log_in):
+    partner = a_partner()
+    rep, manager, owner = a_rep(partner), a_manager(partner), a_person(Role.OWNER)
+    one, two = waiting(rep, "One Ltd", "Two Ltd")
+    boss, ours = log_in(owner), log_in(manager)
+    assert queue_of(boss) == []
+    assert queue_of(boss, "/queue?whose=all") == [one.ref, two.ref]
+
+    answer = ours.post("/queue/assignment", {"deal": [one.ref], "colleague": owner.ref})
+
+    assert answer.status_code == 303
+    assert queue_of(boss) == [one.ref]
+    assert queue_of(ours) == [two.ref]
+    assert boss.post("/queue/assignment", {"deal": [one.ref], "colleague": ""}).status_code == 303
+    assert queue_of(ours) == [one.ref, two.ref]
+
+
+def test_nobody_is_given_what_they_can_not_answer(log_in):
+    partner = a_partner()
+    (deal,) = waiting(a_rep(partner), "One Ltd")
+    manager, other = a_manager(partner), a_manager(a_partner())
+
+    answer = log_in(manager).post("/queue/assignment", {"deal": [deal.ref], "colleague": other.ref})
+
+    assert answer.status_code == 409
+    assert "One Ltd" in answer.text
+    assert now_of(deal.ref)[0].assigned_to_id is None
+
+
+@pytest.mark.parametrize(
+    ("noun", "said", "state"),
+    [
+        ("information-request", {"question": "Which budget?"}, DealState.INFO_REQUESTED),
+        ("decline", {"reason": "other", "note": "Thank you"}, DealState.DECLINED),
+    ],
+)
+def test_several_are_answered_with_one_form(log_in, noun, said, state):
+    partner = a_partner()
+    deals = waiting(a_rep(partner), "One Ltd", "Two Ltd", "Three Ltd")
+    client = log_in(a_manager(partner))
+
+    answer = client.post(f"/queue/{noun}", {"deal": [deal.ref for deal in deals[:2]], **said})
+
+    assert answer.status_code == 303
+    assert [deal.state for deal in now_of(*(deal.ref for deal in deals))] == [state, state, DealState.SUBMITTED]
+    with database():
+        told = db.session.scalars(db.select(Event.name).where(Event.by_id == client.person_id)).all()
+    assert len([name for name in told if name.startswith("deal.")]) == 2
+
+
+@pytest.mark.parametrize("noun", ["assignment", "information-request", "decline"])
+def test_one_foreign_or_absent_among_them_is_not_found_and_nothing_happens(log_in, noun):
+    stage = set_stage()
+    client = log_in(stage.people[Role.CHANNEL_MANAGER])
+    said = {"reason": "other", "question": "Which?", "colleague": ""}
+
+    bodies = set()
+    for foreign in (stage.theirs.ref, "DR-0000-0000", "1 OR 1=1"):
+        answer = client.post(f"/queue/{noun}", {"deal": [stage.ours.ref, foreign], **said})
+        bodies.add((answer.status_code, len(answer.text)))
+        assert answer.status_code == 404
+
+    assert len(bodies) == 1
+    assert {deal.state for deal in now_of(stage.ours.ref, stage.theirs.ref)} == {DealState.SUBMITTED}
+
+
+def test_what_is_not_possible_now_is_named_and_the_others_stay(log_in):
+    partner = a_partner()
+    rep, manager = a_rep(partner), a_manager(partner)
+    one, two = waiting(rep, "One Ltd", "Two Ltd")
+    client = log_in(manager)
+    client.post(f"/deals/{two.ref}/approval", {"protected_days": "90"})
+
+    answer = client.post("/queue/decline", {"deal": [one.ref, two.ref], "reason": "other", "note": "Kept words"})
+
+    assert answer.status_code == 409
+    assert "Not possible now: Two Ltd." in answer.text
+    assert "Kept words" in answer.text
+    assert [deal.state for deal in now_of(one.ref, two.ref)] == [DealState.SUBMITTED, DealState.APPROVED]
+
+
+def test_a_form_without_words_is_refused_and_the_choice_kept(log_in):
+    partner = a_partner()
+    (one,) = waiting(a_rep(partner), "One Ltd")
+    client = log_in(a_manager(partner))
+
+    for noun in ("information-request", "decline"):
+        answer = client.post(f"/queue/{noun}", {"deal": [one.ref], "reason": "", "question": ""})
+        assert answer.status_code == 422
+        assert f'value="{one.ref}" form="together"' in answer.text
+        assert " checked" in answer.text
+    assert client.post("/queue/decline", {"reason": "other"}).status_code == 422
+
+
+def test_a_double_press_acts_once(log_in):
+    partner = a_partner()
+    (one,) = waiting(a_rep(partner), "One Ltd")
+    client = log_in(a_manager(partner))
+    form = {"deal": [one.ref], "reason": "other", "form_key": client.form_key()}
+
+    answers = [client.post("/queue/decline", form) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    with database():
+        assert db.session.query(Event).filter_by(name="deal.declined").count() == 1
+
+
+def test_an_approval_from_the_queue_leads_back_to_it(log_in):
+    partner = a_partner()
+    (one,) = waiting(a_rep(partner), "One Ltd")
+    client = log_in(a_manager(partner))
+
+    answer = client.post(f"/deals/{one.ref}/approval?whose=all", {"protected_days": "90", "back": "queue"})
+
+    assert answer.headers["Location"] == "/queue?whose=all"
+    assert now_of(one.ref)[0].state == DealState.APPROVED
+
+
+def test_the_count_stands_on_every_page_of_who_answers(log_in):
+    stage = set_stage()
+    manager, rep = log_in(stage.people[Role.CHANNEL_MANAGER]), log_in(stage.our_rep)
+
+    for path in ("/", "/deals", "/partners", "/account"):
+        assert 'Queue <span class="count">1</span>' in manager.get(path).text, path
+        assert "/queue" not in rep.get(path).text
+    assert rep.get("/queue").status_code == 403
+
+
+def test_a_partner_never_hears_who_answers(log_in):
+    stage = set_stage()
+    owner = stage.people[Role.OWNER]
+    with database():
+        db.session.get_one(User, owner.id).name = "Zelda Inside"
+    answer = log_in(stage.people[Role.CHANNEL_MANAGER]).post(
+        "/queue/assignment", {"deal": [stage.ours.ref], "colleague": owner.ref}
+    )
+    assert answer.status_code == 303
+
+    assert "Zelda Inside" in log_in(owner).get(f"/deals/{stage.ours.ref}").text
+    for role in (Role.SALES, Role.PARTNER_ADMIN):
+        client = log_in(stage.people[role])
+        for path in ("/", f"/deals/{stage.ours.ref}", "/deals", "/go?q=zoom", "/outbox"):
+            assert "Zelda Inside" not in client.get(path).text
+            assert "Assigned" not in client.get(path).text
+    with database():
+        event = db.session.query(Event).filter_by(name="deal.assigned").one()
+        assert event.is_inside
+        assert db.session.query(Delivery).filter_by(event_id=event.id).count() == 0
+
+
+def test_what_is_inside_is_behind_the_wall_for_a_partner(app):
+    from portal.models.tenancy import Reach, Width, acting
+
+    stage = set_stage()
+    with database():
+        deal = db.session.get_one(Deal, stage.ours.id)
+        db.session.refresh(deal, ["state"])
+        deal.assign(to=db.session.get_one(User, stage.people[Role.OWNER].id), by=None)
+
+    def names(reach: Reach) -> set[str]:
+        with app.app_context(), acting(reach):
+            return set(db.session.scalars(db.select(Event.name)))
+
+    rep, manager = stage.our_rep, stage.people[Role.CHANNEL_MANAGER]
+    assert "deal.assigned" not in names(Reach(Width.COMPANY, rep.id, rep.partner_id))
+    assert "deal.assigned" in names(Reach(Width.PORTFOLIO, manager.id, None, frozenset({rep.partner_id})))

@@ -1,0 +1,26 @@
+"""What a page costs: six statements at most, the count of what waits for its reader among them."""
+
+import pytest
+
+from portal.models.people import Role
+from tests.walls.stage import set_stage
+
+MOST = 6
+NO_PAGES = ("/healthz", "/readyz", "/logout", "/static", "/.well-known", "/brand", "/manifest", "/service")
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.CHANNEL_MANAGER, Role.SALES, Role.PARTNER_ADMIN])
+def test_each_page_takes_six_statements_at_most(app, log_in, statements, role):
+    client = log_in(set_stage().people[role])
+    rules = [rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments]
+    costly = {}
+    for path in sorted(rules):
+        if path.startswith(NO_PAGES):
+            continue
+        client.get(path)
+        with statements() as seen:
+            answer = client.get(path)
+        if answer.status_code == 200 and answer.mimetype == "text/html" and len(seen) > MOST:
+            costly[path] = len(seen)
+
+    assert costly == {}
