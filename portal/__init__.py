@@ -21,6 +21,7 @@ from portal.mail import assets as _letters_about_assets  # noqa: F401
 from portal.mail import certificates as _letters_about_certificates  # noqa: F401
 from portal.mail import clocks as _letters_of_the_clock  # noqa: F401
 from portal.mail import co_results as _letters_about_results  # noqa: F401
+from portal.mail import deal_messages as _letters_about_messages  # noqa: F401
 from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
 from portal.mail import live as _letters_about_sessions  # noqa: F401
 from portal.mail import people as _letters_about_people  # noqa: F401
@@ -32,6 +33,9 @@ from portal.models.assets import search_keeping as _keeps_what_is_found  # noqa:
 from portal.models.base import db
 from portal.models.connections import engine_options, keep_word
 from portal.models.countries import country_name
+from portal.models.deals import looks as _looks  # noqa: F401
+from portal.models.deals import mails as _mails  # noqa: F401
+from portal.models.deals import receipts as _receipts  # noqa: F401  (subscribes to events)
 from portal.models.events import waiting
 from portal.models.policies import tell_reach
 from portal.models.programme import versions as _programmes  # noqa: F401
@@ -96,6 +100,7 @@ from portal.views.assets import files as asset_files
 from portal.views.deals import attachments as deal_attachments
 from portal.views.deals import kept as kept_deals
 from portal.views.deals import life as _life  # noqa: F401  (more addresses of deals)
+from portal.views.deals import receipts, talking
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
 from portal.views.journal import note_requests
@@ -173,6 +178,7 @@ ROOMS = (
     queue,
     quizzes,
     recalls,
+    receipts,
     routing,
     saved_views,
     settings_views,
@@ -185,6 +191,7 @@ ROOMS = (
     course_zips,
     lesson_writing,
     courses,
+    talking,
     static_files,
     training,
     uploads,
@@ -212,6 +219,7 @@ PARTS = (
     "quiz",
     "registration",
     "specs",
+    "talk",
     "training",
     "uploads",
     "usage",

@@ -1,6 +1,7 @@
 """Configuration from the environment, typed and checked at the start. The names are fixed in `docs/contract.md`."""
 
 import os
+import re
 import secrets
 import ssl
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ DRIVERS = {  # however it was written, with the driver that we use
     "postgresql+psycopg": "postgresql+psycopg",
 }  # fmt: skip
 TRUSTED = ("/etc/ssl/certs/ca-certificates.crt",)  # whose certificates the system trusts
+DOMAIN = re.compile(r"(?=.{1,190}$)[a-z0-9-]+(\.[a-z0-9-]+)*")
 WEAKEST_SECRET = 32  # characters
 
 
@@ -47,6 +49,8 @@ class Settings:
     upload_mb: int = 250
     upload_video_mb: int = 2048
     upload_waiting_mb: int = 4096  # of one person, until it is taken
+    reply_domain: str = ""  # where mail for deal+…@ is handed to us
+    reply_server: str = ""  # whose verdict on a sender counts (Authentication-Results)
     content_url: str = ""  # another name of this portal, that has nothing but lessons' packages
 
     @classmethod
@@ -73,6 +77,8 @@ class Settings:
             upload_mb=_whole(environ, "UPLOAD_MB", 250),
             upload_video_mb=_whole(environ, "UPLOAD_VIDEO_MB", 2048),
             upload_waiting_mb=_whole(environ, "UPLOAD_WAITING_MB", 4096),
+            reply_domain=_reply_domain(environ.get("REPLY_DOMAIN", "")),
+            reply_server=environ.get("REPLY_SERVER", "").strip(),
             content_url=_content_url(environ.get("CONTENT_URL", ""), environ.get("PUBLIC_URL", "")),
         )
 
@@ -157,6 +163,12 @@ def _mail_url(url: str) -> str:
     if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
         raise SettingsError("MAIL_URL must look like smtp://user:password@mail.example:587?from=portal@vendor.example")
     return url
+
+
+def _reply_domain(name: str) -> str:
+    if name and not DOMAIN.fullmatch(name.lower()):
+        raise SettingsError("REPLY_DOMAIN is a name like reply.aliado.example, to which mail for us is sent.")
+    return name.lower()
 
 
 def _redis_url(url: str) -> str:

@@ -13,7 +13,9 @@ from portal.cli.badge import badge
 from portal.cli.course import course
 from portal.cli.doctor import doctor
 from portal.cli.library import library
+from portal.cli.mail import mail
 from portal.cli.owner import owner
+from portal.cli.receipts import receipts
 from portal.cli.setup import first_owner_is_wanted, is_due, set_up
 from portal.models.people.first_owner import token
 from portal.settings import Settings, SettingsError, is_loopback
@@ -24,7 +26,7 @@ def portal() -> None:
     """Aliado, the partner portal."""
 
 
-for command in (backup, badge, course, doctor, library, owner, restore):
+for command in (backup, badge, course, doctor, library, mail, owner, receipts, restore):
     portal.add_command(command)
 
 

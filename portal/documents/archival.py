@@ -28,9 +28,13 @@ PDF_UA = (  # that it is one, and to archives what that word means (PDF/A asks f
 )
 
 
-def archival_pdf(html: str, css: str, *, drawn: dict[str, bytes], under: bytes, attached: Attached = ()) -> bytes:
+def archival_pdf(
+    html: str, css: str, *, drawn: dict[str, bytes], under: bytes, attached: Attached = (),
+    told: Sequence[tuple[str, str]] = (),
+) -> bytes:  # fmt: skip
     """The PDF of one page. `drawn` are the pictures that the HTML names; `under` is what lies below all of it, as a
-    page draws it, packed; `attached` are texts that go along as the source of it.
+    page draws it, packed; `attached` are texts that go along as the source of it; `told` are names and
+    signs that stand in it as they are, named by its catalogue.
     """
     from weasyprint import HTML, Attachment
 
@@ -41,7 +45,7 @@ def archival_pdf(html: str, css: str, *, drawn: dict[str, bytes], under: bytes, 
         Attachment(string=text, name=name, description=name, relationship="Source") for name, text in attached
     ]
     made = document.write_pdf(
-        pdf_variant="pdf/a-3u", pdf_tags=True, finisher=lambda _document, pdf: _finish(pdf, under)
+        pdf_variant="pdf/a-3u", pdf_tags=True, finisher=lambda _document, pdf: _finish(pdf, under, told)
     )
     return bytes(made)
 
@@ -51,7 +55,7 @@ def packed(drawing: str) -> bytes:
     return compress(f"/Artifact BMC\nq\n{drawing}\nQ\nEMC\n".encode())
 
 
-def _finish(pdf: Any, under: bytes) -> None:
+def _finish(pdf: Any, under: bytes, told: Sequence[tuple[str, str]]) -> None:
     """Lay the ornament under the page; name each file that goes along once, where WeasyPrint names it twice."""
     from pydyf import Array, Stream  # type: ignore[import-untyped]
 
@@ -59,6 +63,10 @@ def _finish(pdf: Any, under: bytes) -> None:
     pdf.add_object(content)
     (page,) = (one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/Page")
     page["Contents"] = Array([content.reference, page["Contents"]])
+    for name, text in told:
+        signs = Stream([f"{name} {text}".encode()])
+        pdf.add_object(signs)
+        pdf.catalog[name] = signs.reference
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = Array(dict.fromkeys(pdf.catalog["AF"]))
 

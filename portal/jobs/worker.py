@@ -133,6 +133,14 @@ def turn_deals_each_minute() -> None:
 
 
 @huey.periodic_task(crontab(minute="*"))
+def take_mail_in_each_minute() -> None:
+    """Take in the answers by mail that lie in the data folder."""
+    from portal.jobs.taking_in import take_inbox
+
+    _in_app(take_inbox)
+
+
+@huey.periodic_task(crontab(minute="*"))
 def close_attempts_each_minute() -> None:
     """Hand in attempts at quizzes whose time is over."""
     from portal.jobs.quizzes import close_over

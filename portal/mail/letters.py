@@ -143,6 +143,8 @@ def _message(delivery: Delivery) -> EmailMessage:
     message["Message-ID"] = f"<{delivery.ref}@{host}>"
     message["References"] = f"<{delivery.event.subject_ref}.{_of(reader, delivery)}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
+    if said.get("reply_to"):
+        message["Reply-To"] = said["reply_to"]
     if isinstance(reader, User) and delivery.template in OPTIONAL:
         off = link("letters.ask", token=unwanted_token(current_app.config["SECRET_KEY"], reader, delivery.template))
         message["List-Unsubscribe"] = f"<{off}>"

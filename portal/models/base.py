@@ -169,7 +169,11 @@ class Referenced:
     @classmethod
     def get(cls, ref: str, *options: Any) -> Self:
         """The record within reach; held where it may be changed. Raises NotThere for foreign, absent and malformed."""
-        found = db.session.scalars(for_change(select(cls).where(cls.ref == ref).options(*options), cls)).one_or_none()
+        found = (
+            db.session.scalars(for_change(select(cls).where(cls.ref == ref).options(*options), cls))
+            .unique()
+            .one_or_none()
+        )
         if found is None:
             raise NotThere(ref)
         return found

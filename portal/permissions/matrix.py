@@ -65,6 +65,9 @@ deals.remove                all    portfolio        -       -        own        
 deals.withdraw              -      -                -       -        company        own      -          -
 deals.give_information      -      -                -       -        company        own      -          -
 deals.request_information   all    portfolio        -       -        -              -        -          -
+deals.message               all    portfolio        -       -        company        company  -          -
+deals.note                  all    portfolio        -       -        -              -        -          -
+receipts.take_along         -      -                -       -        company        -        -          -
 deals.approve               all    portfolio        -       -        -              -        -          -
 deals.decline               all    portfolio        -       -        -              -        -          -
 deals.revoke                all    -                -       -        -              -        -          -

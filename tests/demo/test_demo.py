@@ -15,11 +15,13 @@ from portal.cli.demo.writing import Bulk
 from portal.models.base import db
 from portal.models.customers import Customer
 from portal.models.deals import OPEN, Deal, DealLine, DealState
+from portal.models.deals.receipts import Receipt
 from portal.models.events import Delivery, Event
 from portal.models.partners import Partner, Tier
 from portal.models.people import User
 from portal.models.products import PriceList, Product
 from portal.models.tenancy import as_system
+from tests.emptying import receipts_let_go
 
 A_STATE = 4  # plans of each state in the sample
 RANDOM = {"id", "ref", "subject_ref", "deal_id", "customer_id", "event_id", "due_at", "done_at"}
@@ -84,8 +86,9 @@ def kept() -> dict[str, list[Any]]:
 
 
 def empty() -> None:
-    for record in (Delivery, Event, DealLine, Deal, Customer):
-        db.session.execute(record.__table__.delete())
+    with receipts_let_go():
+        for record in (Delivery, Event, DealLine, Receipt, Deal, Customer):
+            db.session.execute(record.__table__.delete())
     db.session.expunge_all()
 
 

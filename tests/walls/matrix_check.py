@@ -40,8 +40,10 @@ OF_PARTNERS = (
     "people.",
     "questions.",
     "quizzes.",
+    "receipts.",
     "share_links.",
     "slots.",
+    "talking.",
     "training.",
 )
 

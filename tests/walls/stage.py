@@ -89,7 +89,7 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
     """
     with database():
         match blueprint:
-            case "deals":
+            case "deals" | "receipts" | "talking":
                 return stage.ours.ref, stage.theirs.ref
             case "partners":
                 return stage.partners

@@ -283,9 +283,21 @@ def _a_routing_rule(stage) -> None:
         RoutingRule.add(by=owner, person=owner, country="MX")
 
 
+def _talk(stage) -> None:
+    from portal.models.deals import looks
+    from portal.models.deals.conversation import Conversation
+    from tests.factories import database
+
+    looks._known.clear()  # of another test, whose deal had the same key
+    with database():
+        Conversation(stage.theirs).note("For us alone", by=stage.people["owner"])
+        looks.DealLook.note(stage.theirs, by=stage.people["owner"])
+
+
 OF_THE_LIBRARY = {
     "deal_attachments": _an_attachment,
     "routing_rules": _a_routing_rule,
+    "deal_notes": _talk, "deal_looks": _talk,
     "learning_paths": _a_path,
     "packages": _a_package, "package_progress": _a_package,
     "certificates": _a_certificate, "partner_accreditations": _an_accreditation,

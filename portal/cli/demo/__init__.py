@@ -9,6 +9,8 @@ from portal.cli.demo.own_logo import make_own_logo
 from portal.cli.demo.people import make_people
 from portal.cli.demo.programme import make_products
 from portal.cli.demo.queue import make_queue
+from portal.cli.demo.receipts import make_receipts
+from portal.cli.demo.talk import make_talk
 from portal.cli.demo.training import make_training
 from portal.cli.demo.usage import make_usage
 from portal.jobs.deliveries import write_past
@@ -24,6 +26,8 @@ def make_demo() -> None:
         make_products()
         make_deals()
         make_queue()
+        make_receipts()
+        make_talk()
         make_library()
         make_own_logo()
         make_usage()

@@ -163,7 +163,7 @@ class Bulk:
                 "product_id": line.product_id, "quantity": line.quantity, "unit_price": line.unit_price,
                 "list_price": line.list_price, "reason": line.reason,
             })  # fmt: skip
-        return {"total": str(claim.total), "currency": claim.currency}
+        return {"total": str(claim.total), "currency": claim.currency, "receipt": True}
 
     def know(self, partner_id: int, customer: CustomerPlan) -> None:
         """Gather a customer that no deal was about yet."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, or_, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import clock
@@ -286,7 +286,7 @@ class Deal(
     @classmethod
     def shown(cls, ref: str) -> "Deal":
         """The deal with all that its page shows. Raises NotThere."""
-        return cls.get(ref, *cls._with_people(), selectinload(cls.lines).joinedload(DealLine.product))
+        return cls.get(ref, *cls._with_people(), joinedload(cls.lines).joinedload(DealLine.product))
 
     @classmethod
     def as_draft(cls, ref: str) -> "Deal":

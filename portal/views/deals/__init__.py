@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from portal.forms.base import RecordForm
 from portal.forms.deals import (
     ApprovalForm,
     DeclineForm,
@@ -25,8 +24,10 @@ from portal.models.base import db
 from portal.models.countries import countries_by_name
 from portal.models.customers import Customer
 from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
+from portal.models.deals.conversation import MESSAGE
 from portal.models.deals.drafting import Merge
 from portal.models.deals.listing import Count, DealFilters, PartnerHistory, counts, deals
+from portal.models.deals.looks import DealLook
 from portal.models.deals.promise import Promise
 from portal.models.deals.queue import QueueFilters
 from portal.models.deals.states import OPEN
@@ -49,6 +50,7 @@ from portal.views.answers import (
 from portal.views.deal_rows import rows_of
 from portal.views.deals.acts import offered
 from portal.views.deals.proof import proof_in_form, proof_of, put_beside, taken_with
+from portal.views.deals.talk import talk_of
 from portal.views.headers import person_key
 from portal.views.words import counted
 
@@ -158,7 +160,9 @@ def show(ref: str) -> Response:
     deal = Deal.shown(ref)
     if deal.is_draft and is_allowed("deals.edit", deal):
         return record_of_noun(".edit", ref=ref)
-    return deal_page(deal)
+    answer = deal_page(deal)
+    DealLook.note(deal, by=current_user)  # last: what is read above is read in one transaction
+    return answer
 
 
 @bp.post("/<ref>/approval")
@@ -357,12 +361,12 @@ def _keep(deal: Deal, *, is_new: bool) -> Response:
     return done(_("Saved. You can finish on any device."), to=at)
 
 
-def deal_page(
-    deal: Deal, status: int = 200, refused: RecordForm | None = None, proof: WithProof | None = None
-) -> Response:
-    """The deal with what can be done now; a form that was refused stays as it was typed."""
+def deal_page(deal: Deal, status: int = 200, refused: Any = None, proof: WithProof | None = None) -> Response:
+    """The deal with all that its page shows; a form that was refused stays as it was typed."""
+    events = Event.about(deal.ref).all()
     return page(
         "deals/show.html", status, deal=deal, answers=offered(deal, refused), refused=refused,
-        story=[told(event, with_people=is_allowed("deals.contact")) for event in Event.about(deal.ref).all()],
-        history=PartnerHistory.before(deal), proof=proof_of(deal, proof),
+        story=[told(one, with_people=is_allowed("deals.contact")) for one in events if one.name != MESSAGE],
+        history=PartnerHistory.before(deal), has_receipt=any(one.facts.get("receipt") for one in events),
+        talk=talk_of(deal, events, refused), proof=proof_of(deal, proof),
     )  # fmt: skip
