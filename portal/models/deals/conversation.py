@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
@@ -95,16 +95,15 @@ class Conversation:
     # Queries
     def people_beside(self, person: User) -> list[User]:
         """Whom this person can mention: active people of the own side who reach the deal."""
-        found = select(User).join(RoleGrant).where(User.deactivated_at.is_(None), User.id != person.id).distinct()
+        found = select(User).where(User.deactivated_at.is_(None), User.id != person.id)
         if person.partner_id is not None:
-            selling = RoleGrant.role.in_((Role.SALES, Role.PARTNER_ADMIN))
-            found = found.where(User.partner_id == self.deal.partner_id, selling)
+            counts: ColumnElement[bool] = RoleGrant.role.in_((Role.SALES, Role.PARTNER_ADMIN))
+            found = found.where(User.partner_id == self.deal.partner_id)
         else:
-            manages = User.id.in_(select(Partner.manager_id).where(Partner.id == self.deal.partner_id))
-            answering = or_(
-                RoleGrant.role == Role.OWNER, (RoleGrant.role == Role.CHANNEL_MANAGER) & manages
-            )  # fmt: skip
-            found = found.where(User.partner_id.is_(None), answering)
+            manages = RoleGrant.user_id.in_(select(Partner.manager_id).where(Partner.id == self.deal.partner_id))
+            counts = or_(RoleGrant.role == Role.OWNER, and_(RoleGrant.role == Role.CHANNEL_MANAGER, manages))
+            found = found.where(User.partner_id.is_(None))
+        found = found.where(User.id.in_(select(RoleGrant.user_id).where(counts)))
         with as_system("who is there to be mentioned"):
             return list(db.session.scalars(found.order_by(User.name, User.id)))
 
