@@ -29,6 +29,7 @@ from portal.cli.setup import migrate
 from portal.jobs.worker import huey
 from portal.models import programme, vendor
 from portal.models.base import db
+from portal.models.deals import looks
 from portal.models.partners import Partner
 from portal.models.people import User, passwords
 from portal.models.tenancy import as_system
@@ -72,6 +73,7 @@ def app(the_app: Flask) -> Iterator[Flask]:
         letter.unlink()
     huey.flush()
     vendor._kept.clear()
+    looks._known.clear()
     programme.forget()
     yield the_app
 

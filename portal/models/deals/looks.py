@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
 from portal.models.base import Record, db, pk
-from portal.models.connections import note_in_passing
+from portal.models.connections import TROUBLE, in_passing
 from portal.models.deals import Deal
 from portal.models.people import Role, User
 from portal.models.people.roles import VENDOR_ROLES
@@ -43,8 +43,11 @@ class DealLook(PartnerOwned, Record):
         look = dict(zip(("deal_id", "role", "day"), known, strict=True))
         dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
         seen = dialect.insert(cls).values(**look, partner_id=deal.partner_id)
-        with as_system("somebody of the vendor opens a deal"):
-            note_in_passing(seen.on_conflict_do_nothing(index_elements=list(look)))
+        try:
+            with as_system("somebody of the vendor opens a deal"), in_passing(), db.engine.begin() as apart:
+                apart.execute(seen.on_conflict_do_nothing(index_elements=list(look)))
+        except TROUBLE:
+            return
         if len(_known) > MOST_KNOWN:
             _known.clear()
         _known.add(known)
