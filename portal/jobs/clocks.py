@@ -7,6 +7,7 @@ from portal.jobs.notices import give_notices
 from portal.models.base import db
 from portal.models.connections import only_reading
 from portal.models.deals import due
+from portal.models.promise_kept import PromiseMonth
 from portal.models.tenancy import as_system
 
 log = logging.getLogger("portal.worker")
@@ -16,6 +17,15 @@ DEEDS: tuple[Callable[[], int], ...] = (due.decide_by_rule, due.end_answer_times
 def turn_deals() -> int:
     """Everything whose time has come; answers how much that was."""
     return sum(_until_done(deed) for deed in DEEDS) + give_notices()
+
+
+def work_out_promise() -> bool:
+    """Say once a month how the promise was kept; answers whether it was to be said now."""
+    only_reading(False)
+    with as_system("once a month, over all partners"):
+        is_new = PromiseMonth.work_out()
+        db.session.commit()
+    return is_new
 
 
 def _until_done(deed: Callable[[], int]) -> int:

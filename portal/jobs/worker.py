@@ -132,6 +132,14 @@ def turn_deals_each_minute() -> None:
     _in_app(turn_deals)
 
 
+@huey.periodic_task(crontab(minute="7"))
+def work_out_promise_each_month() -> None:
+    """Say how the promise was kept: looked for each hour, said once a month."""
+    from portal.jobs.clocks import work_out_promise
+
+    _in_app(work_out_promise)
+
+
 @huey.periodic_task(crontab(minute="*"))
 def take_mail_in_each_minute() -> None:
     """Take in the answers by mail that lie in the data folder."""

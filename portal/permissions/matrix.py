@@ -56,6 +56,7 @@ training.unlock             all    portfolio        -       -        -          
 components.view             own    -                own     -        -              -        -          -
 letters.manage             all    -                -       -        -              -        -          -
 settings.edit               all    -                -       -        -              -        -          -
+promise.view                own    own              own     own      own            own      own        own
 deals.view                  all    portfolio        -       all      company        company  -          -
 deals.contact               all    portfolio        -       -        company        company  -          -
 deals.register              all    portfolio        -       -        company        company  -          -

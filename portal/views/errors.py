@@ -25,6 +25,8 @@ from portal.models.connections import TROUBLE, has_no_room, is_busy, writing
 from portal.models.deals import Deal, OwnRegistration, SecondPerson, Taken
 from portal.models.deals.story import told as told_of_deal
 from portal.models.events import Event
+from portal.models.programme.story import told as told_of_programme
+from portal.models.programme.versions import Programme
 from portal.models.tenancy import OutsideReach, acting, as_system
 from portal.models.training import Course
 from portal.models.training.certificates import Certificate
@@ -63,9 +65,10 @@ TOLD: dict[type, Any] = {  # how an event is told, and which action lets one see
     CoResult: (told_of_asset, "co_results.view"),
     Certificate: (told_of_asset, "certificates.download"),
     Course: (told_of_course, "training.edit"),
+    Programme: (told_of_programme, "settings.edit"),
 }
 SHOWN = {Course: Course.written}  # with its drafts: who writes courses alone comes too late
-SEEN_BY = {"courses": "training.view"}  # where the action is not named like the table
+SEEN_BY = {"courses": "training.view", "programmes": "settings.edit"}  # where the action is not named like the table
 
 
 def answer_errors(app: Flask) -> None:

@@ -15,6 +15,7 @@ from portal.models.invitations import Invitation
 from portal.models.partners import Tier
 from portal.models.people import Role, User
 from portal.models.products import Product
+from portal.models.programme.versions import Programme
 from portal.models.sessions import SignIn
 from tests import factories
 from tests.assets.branding import a_result, a_template, the_kit
@@ -171,6 +172,8 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 rule = RoutingRule.add(by=stage.people[Role.OWNER], person=stage.people[Role.OWNER], country="MX")
                 db.session.flush()
                 return rule.ref, ABSENT
+            case "programmes":
+                return Programme.draft(by=None).ref, ABSENT
             case "settings":
                 return db.session.scalars(db.select(Tier.ref)).first(), ABSENT
             case "account":

@@ -27,6 +27,7 @@ from portal.models.countries import countries_by_name
 from portal.models.deals import Help
 from portal.models.partners import Partner
 from portal.models.products import PriceList, currencies
+from portal.models.programme import rules
 
 MOST_LINES = 50
 WANTED = "data-wanted"  # what the page says of a field before it is sent
@@ -107,6 +108,9 @@ class RegistrationFields(RecordForm):
         self.for_partner = partner
         for field in self:
             _say_what_is_wanted(field)
+        for name in rules().required_fields:
+            if name in self:
+                self[name].flags.required = True
         self.partner.choices = [("", _("Choose a partner")), *((one.ref, one.name) for one in partners)]
         self.customer_country.choices = [("", _("Choose a country")), *countries_by_name()]
         self.currency.choices = [(code, code) for code in currencies()]

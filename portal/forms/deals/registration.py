@@ -13,6 +13,7 @@ from portal.forms.deals.shown import AsShown
 from portal.forms.deals.typed import AS_TYPED, AsTyped
 from portal.models.currencies import MOST_OF_A_DEAL
 from portal.models.deals import Claim, Help
+from portal.models.programme import rules
 
 FURTHEST_CLOSE = timedelta(days=5 * 366)
 
@@ -24,7 +25,14 @@ class RegistrationForm(AsTyped, AsShown):
         """Judge everything; a line that nobody touched is dropped, save that one is needed."""
         touched = [entry for entry in self.lines if entry.form.is_touched]
         self.lines.entries = touched or self.lines.entries[:1]
-        return bool(super().validate(extra_validators)) & self._can_be_kept()
+        return bool(super().validate(extra_validators)) & self._can_be_kept() & self._has_all_that_is_asked()
+
+    def _has_all_that_is_asked(self) -> bool:
+        """Whether what the programme asks of every registration is there."""
+        missing = [self[name] for name in rules().required_fields if name in self and not self[name].data]
+        for field in missing:
+            field.errors = [*field.errors, _("We need this of every registration.")]
+        return not missing
 
     def _can_be_kept(self) -> bool:
         """Whether all lines together come to an amount that a database holds; said beside the largest."""

@@ -1,6 +1,7 @@
 """The versions of the programme: drafted, rehearsed, published for a day; then they never change."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -46,6 +47,15 @@ WORDS = {
 }
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A tone and a word."""
+
+    tone: str
+    words: Any
+    detail: str = ""
+
+
 class Programme(Recorded, Versioned, Referenced, Record):
     """One version of the programme's rules. A deal keeps the number of the one it was protected under."""
 
@@ -82,13 +92,11 @@ class Programme(Recorded, Versioned, Referenced, Record):
             self.record("programme.changed", by=by, changed=changed)
 
     def publish(self, *, by: User | None, starts_at: datetime) -> None:
-        """Let it hold from that moment on. Raises NotNow once it is published, and ValueError for the past."""
+        """Let it hold from that moment on, but from no past one. Raises NotNow once it is published."""
         self._expect_draft("publish")
-        if starts_at < clock.now():
-            raise ValueError("What is past is not governed any more.")
-        self.starts_at, self.published_by_id = starts_at, by and by.id
+        self.starts_at, self.published_by_id = max(starts_at, clock.now()), by and by.id
         self.version += 1
-        self.record("programme.published", by=by, starts_at=str(starts_at), number=self.number)
+        self.record("programme.published", by=by, starts_at=str(self.starts_at), number=self.number)
         forget()
 
     def remove(self, *, by: User) -> None:
@@ -122,7 +130,17 @@ class Programme(Recorded, Versioned, Referenced, Record):
         """How a page about it is headed."""
         return str(self.number)
 
+    @property
+    def standing(self) -> Standing:
+        """How it stands, in words."""
+        return Standing(self.state.tone, self.state.words)
+
     # Queries
+    @classmethod
+    def shown(cls, ref: str) -> "Programme":
+        """The version. Raises NotThere."""
+        return cls.get(ref)
+
     @classmethod
     def newest_first(cls) -> Sequence["Programme"]:
         """The versions, the last made first."""

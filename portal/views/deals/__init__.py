@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, current_app, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
@@ -26,6 +26,7 @@ from portal.models.customers import Customer
 from portal.models.deals import Deal, DealState, DeclineReason, WithdrawalReason
 from portal.models.deals.conversation import MESSAGE
 from portal.models.deals.drafting import Merge
+from portal.models.deals.limits import why_not_send
 from portal.models.deals.listing import Count, DealFilters, PartnerHistory, counts, deals
 from portal.models.deals.looks import DealLook
 from portal.models.deals.promise import Promise
@@ -347,6 +348,10 @@ def _form_page(
 
 
 def _send(deal: Deal, form: RegistrationForm) -> Response:
+    limit = why_not_send(current_user, form.for_partner) if current_app.config["REQUEST_LIMITS"] else ""  # type: ignore[arg-type]
+    if limit:
+        flash(limit, "warn")
+        return done("", to=url_for(".edit", ref=deal.ref))
     changed = form.changed_terms
     deal.submit(by=current_user, claim=form.claim(), partner=form.for_partner, changed=changed)  # type: ignore[arg-type]
     if changed:

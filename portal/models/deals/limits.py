@@ -1,0 +1,49 @@
+"""How many deals a rep has open, and sends in an hour, at most: by the rep's own doing alone, so it tells of nobody."""
+
+from datetime import timedelta
+
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+from portal import clock
+from portal.models.base import db
+from portal.models.deals import OPEN, Deal
+from portal.models.locking import hold
+from portal.models.partners import Partner, Tier
+from portal.models.people import User
+from portal.models.programme import rules
+from portal.models.tenancy import as_system
+
+AN_HOUR = timedelta(hours=1)
+
+
+def why_not_send(person: User, partner: Partner) -> str:
+    """What stands against sending another deal now, in words; nothing where nothing does.
+
+    The vendor's people send as many as they like. Two sendings of one person wait for one another.
+    """
+    if person.partner_id is None:
+        return ""
+    hold(db.session, f"sending {person.id}")
+    said = rules()
+    with as_system("what this person sent"):
+        mine = select(func.count()).select_from(Deal).where(Deal.registered_by_id == person.id)
+        sent = db.session.scalar(mine.where(Deal.submitted_at > clock.now() - AN_HOUR)) or 0
+        opened = db.session.scalar(mine.where(Deal.state.in_(OPEN))) or 0
+        lowest = db.session.scalar(select(Tier.id).order_by(Tier.protection_days, Tier.id).limit(1))
+    if sent >= said.sent_an_hour:
+        return ngettext(
+            "You sent %(num)d deal within an hour, which is the limit. This one is kept as a draft; send it later.",
+            "You sent %(num)d deals within an hour, which is the limit. This one is kept as a draft; send it later.",
+            sent,
+        )
+    most = said.most_open_deals(partner.tier.ref, is_lowest=partner.tier_id == lowest)
+    if opened >= most:
+        return ngettext(
+            "You have %(num)d open deal, which is the limit of your tier. This one is kept as a draft; close another"
+            " first.",
+            "You have %(num)d open deals, which is the limit of your tier. This one is kept as a draft; close another"
+            " first.",
+            opened,
+        )
+    return ""
