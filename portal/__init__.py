@@ -78,12 +78,9 @@ from portal.views import (
     passwords,
     people,
     products,
-<<<<<<< HEAD
     queue,
-=======
     programme,
     promise,
->>>>>>> 5b8b5db (Let owners write the programme in versions, rehearse them and publish them for a day; say once a month how the promise is kept; limit what a rep sends)
     recalls,
     routing,
     saved_views,

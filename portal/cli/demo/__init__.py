@@ -13,6 +13,7 @@ from portal.cli.demo.receipts import make_receipts
 from portal.cli.demo.talk import make_talk
 from portal.cli.demo.training import make_training
 from portal.cli.demo.usage import make_usage
+from portal.cli.demo.versions import make_promise, make_versions
 from portal.jobs.deliveries import write_past
 from portal.models.base import db
 from portal.models.partners import Tier
@@ -24,10 +25,12 @@ def make_demo() -> None:
     with as_system("make the demo"):
         make_people(Tier.make_usual())
         make_products()
+        make_versions()
         make_deals()
         make_queue()
         make_receipts()
         make_talk()
+        make_promise()
         make_library()
         make_own_logo()
         make_usage()
