@@ -1,5 +1,7 @@
 """What the clock tells of protected deals, against a model, over zones and clock changes; each once, and to whom."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from portal import clock
 from portal.jobs.clocks import turn_deals
+from portal.jobs.deliveries import deliver_due
 from portal.models.base import db
 from portal.models.deals import Deal, DealState
 from portal.models.deals.reminded import notice_due
@@ -18,6 +21,7 @@ from portal.models.people import Role
 from tests import factories
 from tests.database.test_races import at_once, counted
 from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, database, now_stands
+from tests.mail.test_transport import post  # noqa: F401 - a fixture
 
 DAYS = (30, 14, 7, 1)
 ZONES = ("UTC", "Europe/Madrid", "America/New_York", "Australia/Lord_Howe", "Pacific/Auckland", "America/Santiago")
@@ -212,3 +216,63 @@ def test_several_workers_at_once_tell_each_once(app):
         assert counted(Event, Event.subject_ref == one.ref, Event.name == "deal.answer_late") == 1
         assert now_stands(one).state == DealState.SUBMITTED
     assert len(letters("deals/ends_soon")) == 4
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from portal import clock, create_app
+from portal.jobs import clocks
+from portal.models.base import db
+from portal.settings import Settings
+
+app = create_app(Settings.from_environment())
+commit, left = db.session.commit, int(sys.argv[2])
+
+def die_at_commit(*_):
+    global left
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    left -= 1
+    commit()
+
+db.session.commit = die_at_commit
+with app.app_context(), clock.moved_to(datetime.fromisoformat(sys.argv[1])):
+    clocks.turn_deals()
+"""
+
+
+def test_a_worker_that_is_killed_anywhere_leaves_each_to_be_told_once(app):
+    deals = [a_deal("approved", by=a_rep(), customer=f"Company {n}", website="") for n in range(3)]
+    for one in deals:
+        kept_fresh(one, morning(one, 31))
+    waiting = [a_deal(by=a_rep(), customer=f"Other {n}", website="") for n in range(2)]
+    at = morning(deals[-1], 30)
+    for commits in range(6):
+        killed = subprocess.run([sys.executable, "-c", KILLED, at.isoformat(), str(commits)], timeout=120, check=False)
+        assert killed.returncode in (0, -9)
+    turn(at + timedelta(minutes=1))
+
+    assert [told(one, "deal.ends_soon") for one in deals] == [[30]] * 3
+    assert len(letters("deals/ends_soon")) == 3
+    for one in waiting:
+        assert len(told(one, "deal.answer_late")) == 1
+
+
+def test_a_mail_server_that_is_down_for_a_day_gets_each_letter_once(deal, post):  # noqa: F811
+    kept_fresh(deal, morning(deal, 31))
+    at = morning(deal, 30)
+    turn(at)
+    for hours in range(25):
+        with factories.app.app_context(), clock.moved_to(at + timedelta(hours=hours)):
+            turn_deals()
+            deliver_due()
+    assert post.letters == []
+    with post.open():
+        for hours in (26, 27, 28):
+            with factories.app.app_context(), clock.moved_to(at + timedelta(hours=hours)):
+                turn_deals()
+                deliver_due()
+
+    subjects = [letter for letter in post.letters if b": protected until" in letter]
+    assert len(subjects) == 1
