@@ -12,9 +12,9 @@ from portal import clock
 from portal.cli.demo import words
 from portal.cli.demo.customers import SEED, CustomerPlan, shared_out
 from portal.cli.demo.source import Opportunity, Stage, opportunities
-from portal.models import working_days
 from portal.models.deals import Claim, ClaimLine, DeclineReason, LossReason, WithdrawalReason
 from portal.models.products import PriceList
+from portal.models.working_hours import WorkingHours
 
 OPEN_A_REP = 14  # at most 20 are allowed
 PAST_DAYS = 100  # the newest one of the CRM was begun so long ago
@@ -120,11 +120,11 @@ class Planner:
         return self._at_work(engaged)
 
     def _due_in(self, days: int, seat: Seat) -> datetime:
-        """When it was sent, so that the answer is due on that day, or the first working day behind it."""
-        wanted = clock.now() + timedelta(days=days)
-        for back in range(1, 20):
+        """When it was sent, so that the answer is due so many days from now, or as soon behind as work allows."""
+        hours, earliest = WorkingHours.of_the_vendor(), clock.now() + timedelta(days=days)
+        for back in range(19, 0, -1):
             sent = self._at_work((clock.now() - timedelta(days=back)).date())
-            if working_days.after(sent, working_days=seat.answer_working_days).date() <= wanted.date():
+            if hours.after(sent, hours.days(seat.answer_working_days)) > earliest:
                 return sent
         return self._at_work((clock.now() - timedelta(days=1)).date())
 
