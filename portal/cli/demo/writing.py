@@ -115,7 +115,7 @@ class Bulk:
                 self._answer(deal, at)
                 days = facts["protected_days"]
                 deal |= {
-                    "protected_until": end_of_day(at + timedelta(days=days), seat.zone), "first_protected_at": at,
+                    "protected_until": end_of_day(at, seat.zone, days=days), "first_protected_at": at,
                     "notices_since": at, "protected_days": days,
                     "margin_percent": seat.margin_percent, "programme_version": rules().version,
                 }  # fmt: skip

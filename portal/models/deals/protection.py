@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from portal.models.people import User
 
 
-def end_of_day(moment: datetime, zone: str) -> datetime:
-    """The last moment of the day that it is there then."""
+def end_of_day(moment: datetime, zone: str, *, days: int = 0) -> datetime:
+    """The last moment of the day that it is there then, or so many days of the calendar there later."""
     there = ZoneInfo(zone)
-    return datetime.combine(moment.astimezone(there).date(), time.max, there)
+    return datetime.combine(moment.astimezone(there).date() + timedelta(days=days), time.max, there)
 
 
 class Taken(NotNow):
@@ -114,7 +114,7 @@ class Protected:
             raise Taken(self, "renew")
         self._advance("renew")
         self.renewal_asked_at, self.updated_at = None, clock.now()
-        self.protected_until = self._until(clock.now() + timedelta(days=self.protected_days or 0))
+        self.protected_until = self._until(clock.now(), self.protected_days or 0)
         self.record("deal.renewed", by=by, until=str(self.protected_until))
 
     def refuse_renewal(self, *, by: "User") -> None:
@@ -131,7 +131,7 @@ class Protected:
     def longest_until(self) -> datetime | None:
         """The moment that no extension and no renewal reaches beyond."""
         first = self.first_protected_at
-        return first and self._end_of_day(first + timedelta(days=rules().longest_protection_days - 1))
+        return first and end_of_day(first, self.partner.zone, days=rules().longest_protection_days - 1)
 
     @property
     def is_extendable(self) -> bool:
@@ -182,19 +182,17 @@ class Protected:
         self.first_protected_at = self.first_protected_at or clock.now()
         self.protected_days, self.margin_percent = days, self.partner.tier.margin_percent
         self.programme_version = rules().version
-        self.protected_until = self._until(clock.now() + timedelta(days=days))
+        self.protected_until = self._until(clock.now(), days)
 
     def _extend(self) -> None:
         self.extensions, self.extension_asked_at = self.extensions + 1, None
         before = self.protected_until or clock.now()
-        self.protected_until = self._until(before + timedelta(days=rules().extension_days))
+        self.protected_until = self._until(before, rules().extension_days)
 
-    def _until(self, moment: datetime) -> datetime:
-        """The end of that day, within the longest life."""
-        return min(self._end_of_day(moment), self.longest_until or self._end_of_day(moment))
-
-    def _end_of_day(self, moment: datetime) -> datetime:
-        return end_of_day(moment, self.partner.zone)
+    def _until(self, moment: datetime, days: int) -> datetime:
+        """The end of the day so many days later, within the longest life."""
+        until = end_of_day(moment, self.partner.zone, days=days)
+        return min(until, self.longest_until or until)
 
     def _unprotect(self) -> None:
         """As if it had never been given."""
