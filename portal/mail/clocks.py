@@ -70,5 +70,8 @@ def _single(template: str, people: Sequence[User], event: Event) -> Iterator[Del
 
 
 def _with_deputies(people: list[User]) -> list[User]:
+    """With who stands in for those who are away, and the owners; each once."""
     with as_system("whom a letter concerns"):
-        return list({person.id: person for person in (*people, *User.having(Role.OWNER))}.values())
+        deputies = (User.by_key(one.deputy_id) for one in people if one.is_away and one.deputy_id is not None)
+        called = (*people, *(one for one in deputies if one is not None and one.is_active), *User.having(Role.OWNER))
+        return list({person.id: person for person in called}.values())
