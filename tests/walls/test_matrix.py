@@ -12,8 +12,9 @@ PUBLIC = {
     "badges.issuer", "badges.key", "badges.keys", "badges.status",
     "health.alive", "health.csp_report", "health.ready", "health.security_txt", "invitations.accept",
     "invitations.show", "letters.ask", "letters.turn_one_off", "login.log_in", "login.log_out", "login.log_out_page",
-    "login.show", "logo.picture", "offline.manifest", "offline.show", "offline.worker", "package_files.file",
-    "package_files.frame", "passwords.ask", "passwords.choose", "passwords.forgotten", "passwords.new",
+    "login.show", "logo.picture", "offline.icon", "offline.manifest", "offline.show", "offline.worker",
+    "package_files.file", "package_files.frame", "passwords.ask", "passwords.choose", "passwords.forgotten",
+    "passwords.new",
     "settings.brand", "setup.begin", "setup.show", "share_links.download", "share_links.show", "share_links.unlock",
     "static_files.show", "verify.ask", "verify.show",
 }  # fmt: skip

@@ -8,6 +8,7 @@ from portal.cli.demo.library import make_library
 from portal.cli.demo.own_logo import make_own_logo
 from portal.cli.demo.people import make_people
 from portal.cli.demo.programme import make_products
+from portal.cli.demo.proof import make_proof
 from portal.cli.demo.queue import make_queue
 from portal.cli.demo.receipts import make_receipts
 from portal.cli.demo.talk import make_talk
@@ -31,6 +32,7 @@ def make_demo() -> None:
         make_receipts()
         make_talk()
         make_promise()
+        make_proof()
         make_library()
         make_own_logo()
         make_usage()
