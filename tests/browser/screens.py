@@ -30,11 +30,13 @@ from tests.factories import (
     PASSWORD,
     a_certificate,
     a_course,
+    a_deal,
     a_person,
     a_rep,
     a_share_link,
     an_ad_spec,
     an_asset,
+    an_attachment,
     an_enrolment,
     database,
     registration,
@@ -43,7 +45,7 @@ from tests.walls.stage import Stage, set_stage
 from tests.walls.test_error_pages import STATUSES, its_words
 
 HTML = "text/html; charset=utf-8"
-KEPT = {"training/kept_course.html", "training/kept_lesson.html"}
+KEPT = {"deals/kept_form.html", "training/kept_course.html", "training/kept_lesson.html"}
 
 
 @dataclass
@@ -63,10 +65,7 @@ def staged(app: Flask, language: str) -> Staged:
         with drawing(app) as drawn:
             screens = _stage(app, language)
             kept = _kept(app, language)
-        templates = {drawn[html] for html in screens.values()} | {
-            "training/kept_course.html",
-            "training/kept_lesson.html",
-        }
+        templates = {drawn[html] for html in screens.values()} | KEPT
         _staged[language] = Staged({**screens, **kept}, templates)
     return _staged[language]
 
@@ -85,6 +84,7 @@ def _stage(app: Flask, language: str) -> dict[str, str]:
         screens |= _taking_along(app, stage)
         screens |= _requests(app, stage)
         screens |= _changes(app, stage)
+        screens |= _proof(app, stage)
         screens |= _file(app, stage)
         screens |= quizzes(app, stage)
         screens |= accreditations(app, stage)
@@ -133,7 +133,7 @@ def _speak(app: Flask, patch: pytest.MonkeyPatch, language: str) -> None:
 
 
 def _kept(app: Flask, language: str) -> dict[str, str]:
-    """A course as a phone keeps it, which are pages that come in one answer."""
+    """A course and the form of a deal as a phone keeps them, which are pages that come in one answer."""
     course, rep = a_course(lessons=("text", "video", "quiz")), a_rep()
     an_enrolment(course, by=rep)
     with pytest.MonkeyPatch.context() as patch:
@@ -141,7 +141,23 @@ def _kept(app: Flask, language: str) -> dict[str, str]:
         client = Client(app)
         client.log_in(rep.email, PASSWORD)
         pages = client.get(f"/training/{course.slug}/kept").json["pages"]
+        pages["/deals/form of a deal"] = client.get("/deals/kept").json["page"]
     return {f"kept {path.rpartition('/')[2]}": html for path, html in pages.items()}
+
+
+def _proof(app: Flask, stage: Stage) -> dict[str, str]:
+    """A deal and a draft with a file beside them; one that is refused."""
+    client, draft = Client(app), a_deal("draft", by=stage.our_rep)
+    client.log_in(stage.our_rep.email, PASSWORD)
+    for deal in (stage.ours, draft):
+        an_attachment(deal, name="Offer.pdf")
+    program = {"files": [(BytesIO(b"MZ\x90\0"), "run.exe")]}
+    return {
+        "deal with a file": client.get(f"/deals/{stage.ours.ref}").text,
+        "draft with a file": client.get(f"/deals/{draft.ref}/edit").text,
+        "file refused": client.post(f"/deals/{stage.ours.ref}/attachments", program).text,
+        "file refused with a draft": client.post(f"/deals/{draft.ref}/edit", {**program, "action": "save"}).text,
+    }
 
 
 def _first_start(app: Flask) -> dict[str, str]:
