@@ -52,20 +52,15 @@ def phone(playwright: Playwright, line: Line, tmp_path: Path) -> Iterator[Callab
     started: list[BrowserContext] = []
 
     def start() -> BrowserContext:
-        how = {
-            "executable_path": "/usr/bin/chromium",
-            "args": QUIET,
-            "base_url": line.address,
-            "locale": "en-US",
-            **PHONE,
-        }
+        how = {"executable_path": "/usr/bin/chromium", "args": QUIET, "locale": "en-US", "base_url": line.address}
         context = playwright.chromium.launch_persistent_context(str(tmp_path / "phone"), **how, **PHONE)
         context.set_default_timeout(PATIENCE_MS)
         started.append(context)
         return context
 
     yield start
-    started[-1].close()
+    for context in started[-1:]:
+        context.close()
 
 
 def kill(context: BrowserContext, folder: Path) -> None:
