@@ -54,5 +54,5 @@ def _letter(letter: str, side: int) -> Any:
         font = ImageFont.truetype(BytesIO(face), side)
         if font.getmask(letter).getbbox() != font.getmask("\uffff").getbbox():
             break
-    ImageDraw.Draw(drawn).text((side // 2, side // 4), letter, font=font, fill=INK)
+    ImageDraw.Draw(drawn).multiline_text((side // 2, side // 4), letter, font=font, fill=INK)
     return drawn.crop(drawn.getbbox() or (0, 0, side, side))
