@@ -232,3 +232,34 @@ def test_a_command_of_the_clock_is_refused_before_its_time(people):
 def _gold() -> str:
     with database():
         return a_tier().ref
+
+
+def test_both_sides_read_how_the_promise_stands(people, log_in):
+    rep, manager, _owner, deal = people
+    due = now_stands(deal).answer_due_at
+    left = [log_in(one).get(f"/deals/{deal.ref}").text for one in (rep, manager)]
+    turn(due)
+    with at(due):
+        late = [log_in(one).get(f"/deals/{deal.ref}").text for one in (rep, manager)]
+        listed = log_in(rep).get("/deals").text
+
+    assert all("Left of the time for the answer: 2 working days." in page for page in left)
+    assert all("Protected provisionally" in page for page in late)
+    assert "Answer is late, protected provisionally" in listed
+
+
+def test_a_reply_that_is_waited_for_stops_the_time_on_the_page(people, log_in):
+    rep, manager, _owner, deal = people
+    ask(deal, manager, FRIDAY + timedelta(hours=1))
+
+    assert "The time for our answer stands still until the reply" in log_in(rep).get(f"/deals/{deal.ref}").text
+
+
+def test_a_late_answer_calls_who_stands_in(people):
+    _rep, manager, _owner, deal = people
+    deputy, due = a_person(Role.CHANNEL_MANAGER), now_stands(deal).answer_due_at
+    with database(), at(FRIDAY):
+        db.session.get(type(manager), manager.id).be_away(first=FRIDAY.date(), last=due.date(), deputy=deputy)
+    turn(due)
+
+    assert deputy.id in letters("deals/answer_late")
