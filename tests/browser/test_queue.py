@@ -119,7 +119,7 @@ def test_a_wrong_number_of_days_is_said_and_kept(signed_in, twenty):
     page.keyboard.type("999")
     page.keyboard.press("Enter")
 
-    expect(page.locator("#errors")).to_contain_text("Choose between 1 and 365 days.")
+    expect(page.locator("#errors")).to_contain_text("Choose between 1 and 270 days.")
     expect(page.locator("#approve-protected_days")).to_have_value("999")
 
 
