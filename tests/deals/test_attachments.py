@@ -153,7 +153,7 @@ def test_a_rival_learns_nothing_and_the_vendor_nothing_of_a_draft(rep, log_in):
 
     for person, deal, one, status in (
         (a_rep(), sent, of_sent, 404), (manager, draft, of_draft, 404), (manager, sent, of_sent, 303),
-        (a_person(Role.ANALYST), sent, of_sent, 303), (a_manager(a_partner()), sent, of_sent, 404),
+        (a_person(Role.ANALYST), sent, of_sent, 403), (a_manager(a_partner()), sent, of_sent, 404),
         (rep, draft, of_sent, 404), (a_person(Role.MARKETING, partner=partner), sent, of_sent, 403),
     ):  # fmt: skip
         assert log_in(person).get(f"/deals/{deal.ref}/attachments/{one.ref}").status_code == status

@@ -49,7 +49,7 @@ from portal.views.answers import (
     wants_nothing_back,
 )
 from portal.views.deal_rows import rows_of
-from portal.views.deals.acts import offered
+from portal.views.deals.acts import asked_for, offered
 from portal.views.deals.proof import proof_in_form, proof_of, put_beside, taken_with
 from portal.views.deals.talk import talk_of
 from portal.views.headers import person_key
@@ -372,6 +372,7 @@ def deal_page(deal: Deal, status: int = 200, refused: Any = None, proof: WithPro
     return page(
         "deals/show.html", status, deal=deal, answers=offered(deal, refused), refused=refused,
         story=[told(one, with_people=is_allowed("deals.contact")) for one in events if one.name != MESSAGE],
-        history=PartnerHistory.before(deal), has_receipt=any(one.facts.get("receipt") for one in events),
-        talk=talk_of(deal, events, refused), proof=proof_of(deal, proof),
+        history=None if asked_for() else PartnerHistory.before(deal),
+        has_receipt=any(one.facts.get("receipt") for one in events), talk=talk_of(deal, events, refused),
+        proof=proof_of(deal, proof),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -46,6 +46,7 @@ class Act:
     icon: str = "check"
     at_hand: bool = False
     takes_files: bool = False
+    on_demand: bool = False  # its choices are read when it is asked for
     says: str = ""  # where two answers share an address: which
     endpoint: str = ""  # where it is not named like the command
 
@@ -57,10 +58,10 @@ class Act:
 
 @dataclass(frozen=True)
 class OfferedAct:
-    """An act with its form and address."""
+    """An act with its form and address; without a form, the address leads to it."""
 
     act: Act
-    form: RecordForm
+    form: RecordForm | None
     url: str
 
     def __getattr__(self, name: str) -> Any:
@@ -99,7 +100,8 @@ ACTS = (
         _l("Send the question"), icon="message-circle"),
     Act("decline", DeclineForm, ("reason", "note"), _l("Do not approve …"), _l("Do not approve"), "danger", "x"),
     Act("withdraw", WithdrawalForm, ("reason",), _l("Withdraw this deal …"), _l("Withdraw"), "danger", "undo-2"),
-    Act("transfer", TransferForm, ("to",), _l("Give it to a colleague …"), _l("Hand it over"), icon="users"),
+    Act("transfer", TransferForm, ("to",), _l("Give it to a colleague …"), _l("Hand it over"), icon="users",
+        on_demand=True),
     Act("reopen", ReopeningForm, (), "", _l("Put it back into review"), icon="undo-2", at_hand=True),
     Act("revoke", RevocationForm, ("reason",), _l("Take the approval back …"), _l("Take the approval back"),
         "danger", "undo-2"),
@@ -112,7 +114,18 @@ def offered(deal: Deal, refused: RecordForm | None = None) -> list[OfferedAct]:
         act for act in ACTS
         if is_allowed(f"deals.{act.command}", deal) and deal.is_open_to(act.command, by=current_user)
     ]  # fmt: skip
-    return [OfferedAct(act, _form(act, deal, refused), url_for(act.at, ref=deal.ref)) for act in possible]
+    return [_offer(act, deal, refused) for act in possible]
+
+
+def asked_for() -> str:
+    """The act whose form the address asks for."""
+    return request.args.get("act", "")
+
+
+def _offer(act: Act, deal: Deal, refused: RecordForm | None) -> OfferedAct:
+    if act.on_demand and asked_for() != act.command and type(refused) is not act.form_class:
+        return OfferedAct(act, None, url_for("deals.show", ref=deal.ref, act=act.command, _anchor=act.command))
+    return OfferedAct(act, _form(act, deal, refused), url_for(act.at, ref=deal.ref))
 
 
 def _form(act: Act, deal: Deal, refused: RecordForm | None) -> RecordForm:

@@ -1,4 +1,7 @@
-"""Files that prove a deal: put beside it, handed over, taken away."""
+"""Files that prove a deal: put beside it, handed over, taken away.
+
+A business card shows a person: who sees figures alone sees no file.
+"""
 
 from flask import Blueprint, Response, current_app, redirect, url_for
 from flask_babel import gettext as _
@@ -40,7 +43,7 @@ def noun(ref: str) -> Response:
 
 
 @bp.get("/<ref>/attachments/<attachment>")
-@may("deals.view")
+@may("deals.contact")
 def download(ref: str, attachment: str) -> Response:
     """The way to the file: an address for this person and five minutes."""
     found = Attachment.of_deal(ref, attachment)
@@ -49,7 +52,7 @@ def download(ref: str, attachment: str) -> Response:
 
 
 @bp.route("/files/<ref>", methods=["GET"])
-@may("deals.view")
+@may("deals.contact")
 def send(ref: str) -> Response:
     """The file of this address. Raises NotThere for whoever it was not made for, and when its time is over."""
     found = Attachment.get(ref.partition(".")[0]).given  # first, so that a wrong signature takes as long as a right one
