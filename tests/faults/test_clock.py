@@ -1,6 +1,6 @@
 """The machine's clock leaps, or stands at an odd moment: what was promised holds, and nothing lives longer for it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -66,7 +66,7 @@ def test_a_deal_lives_its_life_at_an_odd_moment(app, log_in, moment):
         deal = db.session.scalars(db.select(Deal)).one()
 
     assert [sent.status_code, approved.status_code, *(page.status_code for page in pages)] == [303, 303, 200, 200]
-    assert deal.protected_until == moment + 90 * DAY
+    assert deal.protected_until == datetime.combine((moment + 90 * DAY).date(), time.max, UTC)
     assert deal.submitted_at == moment
     with at(deal.protected_until - SECOND):
         assert expire(app) == 0
