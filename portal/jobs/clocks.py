@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 
 from portal.jobs.notices import give_notices
+from portal.jobs.turns import a_turn
 from portal.models.base import db
 from portal.models.connections import only_reading
 from portal.models.deals import due
@@ -28,14 +29,20 @@ def work_out_promise() -> bool:
     return is_new
 
 
+def _one_batch(deed: Callable[[], int]) -> int:
+    with a_turn():
+        some = deed()
+        db.session.commit()
+        db.session.expunge_all()
+    return some
+
+
 def _until_done(deed: Callable[[], int]) -> int:
     only_reading(False)
     done = 0
     try:
         with as_system("the clock turns deals"):
-            while some := deed():
-                db.session.commit()
-                db.session.expunge_all()
+            while some := _one_batch(deed):
                 done += some
     except Exception:
         log.exception("%s failed", deed.__name__)  # the next minute tries again; the other deeds wait for nothing

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from portal import clock
-from portal.mail.deals import _answerers, _sellers
+from portal.jobs.turns import a_turn
+from portal.mail.deals import answerers, sellers
 from portal.models.base import db
 from portal.models.connections import only_reading
 from portal.models.deals import Deal, noticing
@@ -27,10 +28,15 @@ def give_notices() -> int:
     """Tell whom it concerns; answers of how many deals something was told."""
     only_reading(False)
     with as_system("the clock tells of protections"):
-        told = sum(_apart(_tell_rep, one) for one in noticing.reps_to_tell())
-        told += sum(_apart(_tell_managers, one) for one in noticing.partners_at_risk())
+        told = sum(_in_a_turn(_tell_rep, one) for one in noticing.reps_to_tell())
+        told += sum(_in_a_turn(_tell_managers, one) for one in noticing.partners_at_risk())
         db.session.rollback()
     return told
+
+
+def _in_a_turn(tell: Callable[[Any], int], whose: Any) -> int:
+    with a_turn():
+        return _apart(tell, whose)
 
 
 def _apart(tell: Callable[[Any], int], whose: Any) -> int:
@@ -49,7 +55,7 @@ def _apart(tell: Callable[[Any], int], whose: Any) -> int:
 
 def _tell_rep(whose: Whose) -> int:
     deals = noticing.to_tell(whose)
-    people = _sellers(deals[0]) if deals else []
+    people = sellers(deals[0]) if deals else []
     if not deals or not _is_daytime(people):
         return 0
     zone = people[0].zone if people else deals[0].partner.zone
@@ -78,7 +84,7 @@ def _due_notices(deals: Sequence[Deal], zone: str) -> Iterable[tuple[Deal, int]]
 
 def _tell_managers(partner_id: int) -> int:
     deals = noticing.at_risk_of(partner_id)
-    people = _answerers(deals[0]) if deals else []
+    people = answerers(deals[0]) if deals else []
     if not deals or not _is_daytime(people):
         return 0
     together = len(deals) > MOST_SINGLE

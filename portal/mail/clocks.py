@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from portal.mail.deals import _answerers, _letters, _sellers
+from portal.mail.deals import _letters, answerers, sellers
 from portal.mail.letters import context_for
 from portal.models.deals import Deal
 from portal.models.events import Delivery, Event, on
@@ -24,32 +24,32 @@ def about_many(delivery: Delivery) -> dict[str, Any]:
 @on("deal.answer_halfway")
 def remind_who_answers(deal: Deal, event: Event) -> Iterator[Delivery]:
     """Half of the time is over."""
-    yield from _letters("deals/answer_halfway", _answerers(deal), event)
+    yield from _letters("deals/answer_halfway", answerers(deal), event)
 
 
 @on("deal.answer_late")
 def call_a_deputy(deal: Deal, event: Event) -> Iterator[Delivery]:
     """All of it is over: who answers and who stands in for them hear so, and the rep that the deal is protected."""
-    yield from _letters("deals/answer_late", _with_deputies(_answerers(deal)), event)
-    yield from _letters("deals/provisional", _sellers(deal), event)
+    yield from _letters("deals/answer_late", _with_deputies(answerers(deal)), event)
+    yield from _letters("deals/provisional", sellers(deal), event)
 
 
 @on("deal.ends_soon")
 def tell_of_the_end(deal: Deal, event: Event) -> Iterator[Delivery]:
     """The protection ends soon."""
-    yield from _single("deals/ends_soon", _sellers(deal), event)
+    yield from _single("deals/ends_soon", sellers(deal), event)
 
 
 @on("deal.update_wanted")
 def ask_how_it_goes(deal: Deal, event: Event) -> Iterator[Delivery]:
     """Nobody told for a while how it goes."""
-    yield from _single("deals/update_wanted", _sellers(deal), event)
+    yield from _single("deals/update_wanted", sellers(deal), event)
 
 
 @on("deal.at_risk")
 def tell_the_manager(deal: Deal, event: Event) -> Iterator[Delivery]:
     """Nobody told for long how it goes."""
-    yield from _single("deals/at_risk", _answerers(deal), event)
+    yield from _single("deals/at_risk", answerers(deal), event)
 
 
 @on("person.deals_need_you")

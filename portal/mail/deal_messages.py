@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from portal.mail.deals import _answerers, _sellers
+from portal.mail.deals import answerers, sellers
 from portal.mail.letters import context_for
 from portal.mail.reply_addresses import address_for
 from portal.models.deals import Deal
@@ -38,7 +38,7 @@ def tell_the_other_side(deal: Deal, event: Event) -> Iterator[Delivery]:
     with as_system("whom a letter concerns"):
         by = User.by_key(event.by_id or 0)
     is_vendors = by is not None and by.partner_id is None
-    others, own = (_sellers(deal), _answerers(deal)) if is_vendors else (_answerers(deal), _sellers(deal))
+    others, own = (sellers(deal), answerers(deal)) if is_vendors else (answerers(deal), sellers(deal))
     named = [person for person in _people(event.facts["mentioned"]) if by and person.partner_id == by.partner_id]
     for person in _each_once([*others, *own, *named], but=event.by_id):
         yield Delivery.letter("deal_messages/message", to=person, about=event)
