@@ -40,7 +40,8 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
     if block is None and status >= 400 and _is_part_wanted():
         return _nothing_in_its_place(status)
     if block:
-        html = render_block(template, block, **context) + render_template("components/notices.html")
+        notices = render_template("components/notices.html", is_whole=block == "main")
+        html = render_block(template, block, **context) + notices
     else:
         html = render_template(template, **context)
     return make_response(html, status)

@@ -56,6 +56,7 @@ def test_each_act_is_reached_in_order_and_seen(signed_in, walked, name):
     page, found = signed_in(PEOPLE[name], **DESK), {}
     for path in walked[name].chosen:
         page.goto(path)
+        page.wait_for_load_state("networkidle")  # what comes by itself is there
         if faults := _walk_through(page):
             found[path] = faults
 

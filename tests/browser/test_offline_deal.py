@@ -5,12 +5,12 @@ import re
 import signal
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
 from tests.assets import making
 from tests.browser.conftest import DESK, PASSWORD, PATIENCE_MS, PHONE, QUIET
@@ -72,7 +72,8 @@ def kill(context: BrowserContext, folder: Path) -> None:
             continue
         if str(folder).encode() in said and b"--type=" not in said:
             os.kill(int(process.name), signal.SIGKILL)
-    context.close()
+    with suppress(Error):  # it may have noticed by itself
+        context.close()
 
 
 def until(page: Page, script: str, holds: Callable[[object], bool]) -> None:

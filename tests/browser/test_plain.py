@@ -92,6 +92,8 @@ def _press(page: Page, path: str, action: str) -> int:
     for opener in (form.locator("xpath=ancestor::details[not(@open)]/summary"), _opener_of(page, form)):
         if opener is not None and opener.count():
             opener.first.click()
+    for reveal in form.locator("details:not([open]) > summary").all():  # an answer of several, each in its own
+        reveal.click()
     within = form.locator("button:enabled:not([type=button])")
     beside = page.locator(f"button[form='{form.get_attribute('id')}']:enabled")
     with page.expect_response(_is_last_word) as came:  # a page, or a file, after which the page stays
