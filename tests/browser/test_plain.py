@@ -92,7 +92,7 @@ def _press(page: Page, path: str, action: str) -> int:
     for opener in (form.locator("xpath=ancestor::details[not(@open)]/summary"), _opener_of(page, form)):
         if opener is not None and opener.count():
             opener.first.click()
-    for reveal in form.locator("details:not([open]) > summary:visible").all():  # an answer of several, each in its own
+    for reveal in reversed(form.locator("details:not([open]) > summary:visible").all()):  # each answer of several
         reveal.click()
     within = form.locator("button:enabled:not([type=button])")
     beside = page.locator(f"button[form='{form.get_attribute('id')}']:enabled")
