@@ -47,7 +47,9 @@ class WithValue(RecordForm):
 class UpdateForm(WithValue):
     """How it goes: stage, what it is worth now, what comes next."""
 
-    stage = SelectField(_l("How far you are"), validate_choice=False)
+    stage = SelectField(
+        _l("How far you are"), validate_choice=False, validators=[InputRequired(_l("Choose how far you are."))]
+    )
     value = StringField(_l("What it is worth now"), render_kw={"inputmode": "decimal", "autocomplete": "off"})
     next_step = StringField(_l("Next step"), filters=[tidy], validators=[short(300)])
 
@@ -101,7 +103,7 @@ class ReopeningForm(RecordForm):
 class TransferForm(RecordForm):
     """To which colleague."""
 
-    to = SelectField(_l("Colleague"), validate_choice=False)
+    to = SelectField(_l("Colleague"), validate_choice=False, validators=[InputRequired(_l("Choose a colleague."))])
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
