@@ -24,6 +24,7 @@ def sights(page: Page, walk: Walk, chosen: list[str] | None = None) -> Iterator[
     """Show them; answers the name of what is shown now."""
     for path in walk.chosen if chosen is None else chosen:
         page.goto(path)
+        _settle(page)
         yield path
         for index in range(9):
             if path not in walk.with_forms or not _refuse(page, path, index):
@@ -36,5 +37,11 @@ def _refuse(page: Page, path: str, index: int) -> bool:
     if not page.evaluate(REFUSE, index):
         return False
     page.locator(REFUSED).first.wait_for()
-    page.wait_for_load_state()
+    _settle(page)
     return True
+
+
+def _settle(page: Page) -> None:
+    """What is on its way is paler until it came."""
+    page.wait_for_load_state()
+    page.wait_for_function("!document.querySelector('.htmx-request')")
