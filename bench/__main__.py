@@ -26,6 +26,7 @@ PASSWORD = "aliado-demo"  # noqa: S105 - the demo's
 PEOPLE = ("admin@northgate.example", "owner@aliado.example")
 WARM = 15
 MOST_OF_LEAN, MOST_OF_USUAL, MOST_STATEMENTS = 1.6, 0.8, 6
+WRITES = ("autosave", "update")
 Ask = Callable[[], Any]
 
 
@@ -58,7 +59,9 @@ def _measured(app: Flask, email: str, rounds: int) -> Iterator[dict[str, Any]]:
     client.log_in(email, PASSWORD)
     said: dict[str, list[str]] = {"": [], "usual": [], "lean": []}
     yardsticks.note_statements(app, said[""])
-    asks = _of_the_product(client, email)
+    writing = Client(app)  # a page of its own after each write would say that it is saved
+    writing.log_in(email, PASSWORD)
+    asks = _of_the_product(client, writing, email)
     for name, make in (("usual", yardsticks.usual), ("lean", yardsticks.lean)):
         yardstick = make(app)
         yardsticks.note_statements(yardstick, said[name])
@@ -88,7 +91,7 @@ def _measured(app: Flask, email: str, rounds: int) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _of_the_product(client: Client, email: str) -> dict[str, Ask]:
+def _of_the_product(client: Client, writing: Client, email: str) -> dict[str, Ask]:
     deal = re.search(r"/deals/(DR-[0-9A-Z-]+)", client.get("/deals?state=approved").text)
     assert deal
     asks: dict[str, Ask] = {
@@ -97,7 +100,7 @@ def _of_the_product(client: Client, email: str) -> dict[str, Ask]:
     }  # fmt: skip
     if "@aliado" in email:  # the vendor's people begin no deal of their own
         return {**asks, "queue": lambda: client.get("/queue?whose=all")}
-    return {**asks, "autosave": _autosave(client), "update": _update(client, deal[1])}
+    return {**asks, "autosave": _autosave(writing), "update": _update(writing, deal[1])}
 
 
 def _update(client: Client, ref: str) -> Ask:
@@ -128,7 +131,8 @@ def _print(row: dict[str, Any]) -> None:
         line += f"{row['of_lean']:9.2f}{row['of_usual']:10.2f}"
         if row["of_lean"] > MOST_OF_LEAN or row["of_usual"] > MOST_OF_USUAL:
             line += "  too slow"
-    click.echo(line + ("  too many statements" if row["statements"] > MOST_STATEMENTS else ""))
+    is_costly = row["statements"] > MOST_STATEMENTS and row["page"] not in WRITES
+    click.echo(line + ("  too many statements" if is_costly else ""))
 
 
 if __name__ == "__main__":

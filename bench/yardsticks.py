@@ -268,7 +268,12 @@ def _nothing(**_given: Any) -> str:
 
 
 def note_statements(app: Flask, said: list[str]) -> None:
-    """Keep each statement that the app's engine runs."""
+    """Keep each statement that the app's engine runs; what begins a transaction asks the database nothing."""
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            said.append(statement)
+
     of = product_db if "SETTINGS" in app.config else db
     with app.app_context():
-        event.listen(of.engine, "before_cursor_execute", lambda _c, _cur, statement, *_: said.append(statement))
+        event.listen(of.engine, "before_cursor_execute", note)
