@@ -1,16 +1,21 @@
 """Who answers a deal: the one it was given to; else the partner's channel manager. The vendor's inside alone."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, ForeignKey, func, or_, select
 from sqlalchemy.orm import Mapped, declared_attr, joinedload, mapped_column, relationship, selectinload
 
+from portal import clock
 from portal.models.base import NotNow, NotThere, db
 from portal.models.deals.states import DealState
 from portal.models.locking import for_change
 from portal.models.partners import Partner
 from portal.models.people import Role, RoleGrant, User
+from portal.models.people.absence import absent_for
 from portal.models.tenancy import as_system
 
 ANSWER = (Role.OWNER, Role.CHANNEL_MANAGER)  # the roles that answer deals
@@ -104,8 +109,26 @@ def looked_after_by(deal: Any, person: User) -> ColumnElement[bool]:
     return or_(given, deal.assigned_to_id.is_(None) & or_(*manages))
 
 
+@dataclass(frozen=True)
+class _Answering:
+    """What of a person tells which deals wait for them today."""
+
+    id: int
+    roles: frozenset[Role]
+    today: date
+
+    def stands_in_for(self) -> Any:
+        return absent_for(User, self.id, self.today)
+
+
 def how_many_wait(person: User) -> Any:
     """How many deals wait for this person, up to a bound, as a column."""
+    return _how_many_wait(_Answering(person.id, frozenset(person.roles), clock.today()))
+
+
+@lru_cache(maxsize=512)
+def _how_many_wait(person: Any) -> Any:
+    """Kept: each page asks it, and to put it together costs more than to answer it."""
     from portal.models.deals import Deal  # which is made with what is here
 
     waiting = (Deal.state == DealState.SUBMITTED) & waits_for(Deal, person)

@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal, select
 
-from portal.models.base import db
 from portal.models.deals import Deal, DealState
 from portal.models.deals.assigning import MOST_COUNTED, how_many_wait, waits_for
 from portal.models.deals.listing import NEVER, Count, DealFilters
 from portal.models.listing import Key, Listing
 from portal.models.partners import Partner, Tier
 from portal.models.people import Role, User
+from portal.models.tenancy import read_rows
 
 MINE, ALL, ASKED = "", "all", "asked"
 NO_FILTERS = DealFilters()
@@ -62,6 +63,16 @@ def queue(filters: QueueFilters, person: User) -> Listing[Any]:
 def waiting_for(person: User) -> Count:
     """How many deals wait for this person, counted up to a bound. A manager's is known with the portfolio."""
     is_owner = Role.OWNER in person.roles
-    count = Count((db.session.scalar(select(how_many_wait(person))) or 0) if is_owner else person.waiting)
+    count = Count(_counted(how_many_wait(person)) if is_owner else person.waiting)
     count.most = MOST_COUNTED
     return count
+
+
+def _counted(waiting: Any) -> int:
+    found: int = read_rows(_asked(waiting))[0][0]
+    return found
+
+
+@lru_cache(maxsize=512)
+def _asked(waiting: Any) -> Any:
+    return select(waiting)

@@ -40,9 +40,12 @@ class Absent:
 
     def stands_in_for(self) -> Select[tuple[int]]:
         """The keys of the active people who are away today with this person as their deputy."""
-        people: Any = type(self)
-        today = clock.today()
-        return select(people.id).where(
-            people.deputy_id == self.id, people.absent_from <= today, people.absent_until >= today,
-            people.deactivated_at.is_(None),
-        )  # fmt: skip
+        return absent_for(type(self), self.id, clock.today())
+
+
+def absent_for(people: Any, deputy_id: int, today: date) -> Select[tuple[int]]:
+    """The keys of these people who are active and away on this day with that deputy."""
+    return select(people.id).where(
+        people.deputy_id == deputy_id, people.absent_from <= today, people.absent_until >= today,
+        people.deactivated_at.is_(None),
+    )  # fmt: skip
