@@ -9,7 +9,7 @@ from flask import current_app
 from portal.mail.incoming import MOST_BYTES, Incoming, Unreadable, read
 from portal.mail.reply_addresses import read as addresses_in
 from portal.models.base import NotNow, NotThere, db
-from portal.models.connections import only_reading
+from portal.models.connections import only_reading, writing
 from portal.models.deals import Deal
 from portal.models.deals.conversation import Conversation, reach_of
 from portal.models.deals.mails import MailTakenIn
@@ -51,6 +51,19 @@ def take_inbox() -> int:
         take_in(content)
         file.unlink(missing_ok=True)
     return len(waiting)
+
+
+def forget_old() -> int:
+    """Forget which mails were taken in long ago; answers how many. Writes only where there are any."""
+    gone = 0
+    only_reading(True)
+    is_any = MailTakenIn.is_any_old()
+    db.session.rollback()
+    while is_any:
+        with writing():
+            some = MailTakenIn.let_go()
+        gone, is_any = gone + some, some > 0
+    return gone
 
 
 def _taken(mail: Incoming) -> str:

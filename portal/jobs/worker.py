@@ -174,11 +174,13 @@ def turn_accreditations_each_minute() -> None:
 
 @huey.periodic_task(crontab(minute="37"))
 def sweep_each_hour() -> None:
-    """Take away what killed work left lying about, and files that came in parts and that nobody took."""
+    """Take away what killed work left lying about, files that came in parts and that nobody took, and old traces."""
     from portal.jobs.sweeping import sweep
+    from portal.jobs.taking_in import forget_old
     from portal.jobs.uploads import sweep_uploads
 
     _in_app(sweep_uploads)
+    _in_app(forget_old)
     _in_app(sweep)
 
 

@@ -4,19 +4,22 @@ import email
 import email.policy
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from portal import clock
 from portal.cli.mail import mail as command
 from portal.jobs.deliveries import deliver_due
-from portal.jobs.taking_in import take_in, take_inbox
+from portal.jobs.taking_in import forget_old, take_in, take_inbox
 from portal.mail.incoming import new_part
 from portal.mail.reply_addresses import address_for
 from portal.models.base import db
 from portal.models.deals.conversation import MESSAGE, Conversation
+from portal.models.deals.mails import MailTakenIn
 from portal.models.events import Event
 from portal.models.people import Role, User
 from tests.factories import a_deal, a_manager, a_partner, a_rep, database
@@ -227,3 +230,16 @@ def test_the_folder_is_emptied_and_the_command_answers_nothing_to_what_it_refuse
     assert refused.exit_code == 0
     assert refused.output.strip().startswith("refused")
     assert len(messages(deal)) == 2
+
+
+def test_which_mails_came_is_forgotten_after_a_year(app, talk):
+    _deal, rep, _manager, _at = talk
+    for number, days in enumerate((0, 364, 366, 700)):
+        with clock.moved_to(clock.now() - timedelta(days=days)), database():
+            assert MailTakenIn.is_new(f"<{number}>", by=rep)
+    with app.app_context():
+        assert (forget_old(), forget_old()) == (2, 0)
+
+    with database():
+        assert db.session.query(MailTakenIn).count() == 2
+        assert not MailTakenIn.is_new("<1>", by=rep)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from portal import clock
 from portal.models.base import db
 from portal.models.deals import OPEN, Deal
+from portal.models.events import Event
 from portal.models.locking import hold
 from portal.models.partners import Partner, Tier
 from portal.models.people import User
@@ -27,9 +28,10 @@ def why_not_send(person: User, partner: Partner) -> str:
     hold(db.session, f"sending {person.id}")
     said = rules()
     with as_system("what this person sent"):
-        mine = select(func.count()).select_from(Deal).where(Deal.registered_by_id == person.id)
-        sent = db.session.scalar(mine.where(Deal.submitted_at > clock.now() - AN_HOUR)) or 0
-        opened = db.session.scalar(mine.where(Deal.state.in_(OPEN))) or 0
+        sends = (Event.by_id == person.id, Event.name == "deal.submitted", Event.at > clock.now() - AN_HOUR)
+        sent = db.session.scalar(select(func.count(Event.id)).where(*sends)) or 0  # whoever has them by now
+        mine = (Deal.registered_by_id == person.id, Deal.state.in_(OPEN))
+        opened = db.session.scalar(select(func.count(Deal.id)).where(*mine)) or 0
         lowest = db.session.scalar(select(Tier.id).order_by(Tier.protection_days, Tier.id).limit(1))
     if sent >= said.sent_an_hour:
         return ngettext(

@@ -1,15 +1,18 @@
 """Mails that became messages: each is taken in once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
 from portal.models.base import Record, db
 from portal.models.locking import hold
 from portal.models.people import User
+
+KEPT_FOR = timedelta(days=365)  # no mail server tries for longer than days; a copy is somebody's doing
+AT_ONCE = 500
 
 
 class MailTakenIn(Record):
@@ -29,3 +32,19 @@ class MailTakenIn(Record):
             return False
         db.session.add(cls(message_id=digest, at=clock.now()))
         return True
+
+    @classmethod
+    def let_go(cls) -> int:
+        """Forget some of those that came long ago; answers how many."""
+        old = db.session.scalars(select(cls.message_id).where(cls.at < clock.now() - KEPT_FOR).limit(AT_ONCE)).all()
+        if old:
+            db.session.execute(delete(cls).where(cls.message_id.in_(old)))
+        return len(old)
+
+    @classmethod
+    def is_any_old(cls) -> bool:
+        """Whether some came long ago."""
+        return (
+            db.session.scalars(select(cls.message_id).where(cls.at < clock.now() - KEPT_FOR).limit(1)).first()
+            is not None
+        )
