@@ -18,6 +18,7 @@ from portal.forms.tokens import Protection, masked_token
 from portal.mail import accreditations as _letters_about_accreditations  # noqa: F401
 from portal.mail import asset_requests as _letters_about_requests  # noqa: F401
 from portal.mail import assets as _letters_about_assets  # noqa: F401
+from portal.mail import assignments as _letters_about_assignments  # noqa: F401
 from portal.mail import certificates as _letters_about_certificates  # noqa: F401
 from portal.mail import clocks as _letters_of_the_clock  # noqa: F401
 from portal.mail import co_results as _letters_about_results  # noqa: F401

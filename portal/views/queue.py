@@ -41,8 +41,7 @@ def assign() -> Response:
     beyond = [deal for deal in deals if not deal.is_waiting or (to and not answers_for(to, deal.partner_id))]
     if beyond:
         return _not_now(beyond, assignment=form)
-    for deal in deals:
-        deal.assign(to=to, by=current_user)
+    Deal.assign_all(deals, to=to, by=current_user)
     return _done(ngettext("%(num)d deal assigned.", "%(num)d deals assigned.", len(deals)))
 
 

@@ -1,10 +1,14 @@
 """The vendor's queue: due first, for me, several at once, all or none; nothing of it for a partner."""
 
+import email
+import email.policy
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from portal import clock
+from portal.jobs.deliveries import deliver_due
 from portal.models.base import db
 from portal.models.deals import Deal, DealState
 from portal.models.events import Delivery, Event
@@ -207,7 +211,8 @@ def test_a_partner_never_hears_who_answers(log_in):
     with database():
         event = db.session.query(Event).filter_by(name="deal.assigned").one()
         assert event.is_inside
-        assert db.session.query(Delivery).filter_by(event_id=event.id).count() == 0
+        told = db.session.query(Delivery).filter_by(event_id=event.id)
+        assert [delivery.to_id for delivery in told] == [owner.id]
 
 
 def test_what_is_inside_is_behind_the_wall_for_a_partner(app):
@@ -226,3 +231,50 @@ def test_what_is_inside_is_behind_the_wall_for_a_partner(app):
     rep, manager = stage.our_rep, stage.people[Role.CHANNEL_MANAGER]
     assert "deal.assigned" not in names(Reach(Width.COMPANY, rep.id, rep.partner_id))
     assert "deal.assigned" in names(Reach(Width.PORTFOLIO, manager.id, None, frozenset({rep.partner_id})))
+
+
+def letters_of_assignment() -> list[tuple[int | None, list[str]]]:
+    """To whom, and which deals each names."""
+    with database():
+        told = db.select(Delivery.to_id, Event.facts).join(Event, Event.id == Delivery.event_id)
+        found = db.session.execute(told.where(Delivery.template == "assignments/given").order_by(Delivery.id))
+        return [(to, facts["tells"]) for to, facts in found]
+
+
+def test_who_is_given_several_deals_hears_of_all_in_one_letter(log_in, app):
+    one, other = a_partner(), a_partner()
+    manager, boss = a_manager(one, other), a_person(Role.OWNER, language="es")
+    deals = [*waiting(a_rep(one), "One Ltd", "Two Ltd"), *waiting(a_rep(other), "Three Ltd")]
+    refs = [deal.ref for deal in deals]
+    client = log_in(manager)
+
+    assert client.post("/queue/assignment", {"deal": refs, "colleague": boss.ref}).status_code == 303
+    assert client.post("/queue/assignment", {"deal": refs, "colleague": boss.ref}).status_code == 303  # as it is
+
+    assert letters_of_assignment() == [(boss.id, refs)]
+    with app.app_context():
+        while deliver_due():
+            pass
+    (letter,) = (text for file in app.config["OUTBOX"].glob("*.eml") if "Asignad" in (text := words_of(file)))
+    assert "3 " in letter.partition("\n")[0]
+    assert [name for name in ("One Ltd", "Two Ltd", "Three Ltd") if letter.count(f"- {name}") != 1] == []
+    assert [ref for ref in refs if f"/deals/{ref}" not in letter] == []
+
+
+def test_nobody_gets_a_letter_of_what_they_gave_themselves_or_what_is_the_managers_again(log_in):
+    partner = a_partner()
+    (deal,) = waiting(a_rep(partner), "One Ltd")
+    boss = a_person(Role.OWNER)
+    a_manager(partner)
+    client = log_in(boss)
+
+    for colleague in (boss.ref, ""):
+        assert client.post("/queue/assignment", {"deal": [deal.ref], "colleague": colleague}).status_code == 303
+
+    assert letters_of_assignment() == []
+
+
+def words_of(file: Path) -> str:
+    """Subject and text of a letter."""
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    return f"{message['Subject']}\n{message.get_body(('plain',)).get_content()}"

@@ -1,6 +1,6 @@
 """Who answers a deal: the one it was given to; else the partner's channel manager. The vendor's inside alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -39,17 +39,37 @@ class Assigned:
         """To whom it was given."""
         return relationship(User, lazy="raise_on_sql", foreign_keys="Deal.assigned_to_id")
 
-    def assign(self, *, to: User | None, by: User | None, because: dict[str, str] | None = None) -> None:
+    def assign(
+        self, *, to: User | None, by: User | None, because: dict[str, str] | None = None, tells: Sequence[str] = ()
+    ) -> None:
         """Give it to who answers it; to nobody: it is the manager's again. Raises NotNow once it is answered.
 
-        `because` is what a rule said of it. No partner ever hears of any of this.
+        `because` is what a rule said of it, `tells` which deals a letter names. No partner ever hears of any of this.
         """
         if not self.is_waiting:
             raise NotNow(self, "assign")
         if self.assigned_to_id == (to and to.id):
             return
         self.assigned_to_id = to and to.id
-        self.record_inside("deal.assigned", by=by, to=to.name if to else "", because=because or {})
+        self.record_inside("deal.assigned", by=by, to=to.name if to else "", because=because or {}, tells=list(tells))
+
+    @classmethod
+    def assign_all(cls: Any, deals: Iterable[Any], *, to: User | None, by: User) -> None:
+        """Give them all; to whom they are given hears of it in one letter. Raises NotNow once one is answered."""
+        given = [deal for deal in deals if deal.assigned_to_id != (to and to.id)]
+        told = [deal.ref for deal in given] if to else []
+        for number, deal in enumerate(given):
+            deal.assign(to=to, by=by, tells=told if number == 0 else ())
+
+    @classmethod
+    def assigned_of(cls: Any, refs: Iterable[str], person: User) -> Sequence[Any]:
+        """Those of these deals that are (still) given to a person or to whom they stand in for, due first."""
+        given = or_(cls.assigned_to_id == person.id, cls.assigned_to_id.in_(person.stands_in_for()))
+        these = select(cls).where(cls.ref.in_(sorted(refs)), given)
+        found: Sequence[Any] = db.session.scalars(
+            these.options(joinedload(cls.partner)).order_by(cls.answer_due_at, cls.id)
+        ).all()
+        return found
 
     @classmethod
     def several(cls: Any, refs: Iterable[str]) -> list[Any]:
