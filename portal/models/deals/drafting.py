@@ -10,13 +10,19 @@ import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.models.base import NotNow
+from portal.models.base import NotNow, db, new_ref
 from portal.models.deals.states import DealState
+
+if TYPE_CHECKING:
+    from portal.models.deals import Deal
+    from portal.models.partners import Partner
+    from portal.models.people import User
 
 Typed = dict[str, Any]
 LINE = re.compile(r"(lines-[0-9]{1,6})-(product|quantity|unit_price|reason)")
@@ -50,15 +56,52 @@ class Merge:
     unseen: tuple[str, ...] = ()  # changed elsewhere alone
 
 
+NO_HAND = Hand()
+
+
 class Drafted:
-    """Keeps what was typed so far, exactly so."""
+    """Begins as a draft, which keeps what was typed so far, exactly so."""
 
     state: Any
     version: Any
     ref: Any
+    lines: Any
+    customer_name: Any
+    title: Any
+    record: Any
+    _expect: Any
+    _changed: Any
+    _index: Any
+
     typed: Mapped[Typed | None] = mapped_column(JSON(none_as_null=True))  # null once sent
     typed_changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # as `Changes` has them
 
+    # Commands
+    @classmethod
+    def draft(cls: Any, *, by: "User", partner: "Partner", typed: dict[str, Any], hand: Hand = NO_HAND) -> "Deal":
+        """Begin a deal, kept as typed however unfinished it is."""
+        deal: Deal = cls(
+            partner_id=partner.id, registered_by_id=by.id, ref=new_ref("DR")(), state=DealState.DRAFT, version=0
+        )
+        deal.lines = []
+        deal._keep(typed, hand)
+        db.session.add(deal)
+        deal.record("deal.drafted", by=by)
+        return deal
+
+    def keep(self, *, typed: dict[str, Any], hand: Hand = NO_HAND) -> None:
+        """Save what was typed so far. Not an event: a keystroke is no history. Raises NotNow once it was sent."""
+        if self.state != DealState.DRAFT:
+            raise NotNow(self, "keep")
+        self._keep(typed, hand)
+
+    def remove(self, *, by: "User") -> None:
+        """Throw a draft away."""
+        self._expect("remove")
+        self.record("deal.removed", by=by, customer=self.customer_name)
+        db.session.delete(self)
+
+    # Questions
     def merge(self, typed: Typed, *, seen_version: int, hand: Hand, given_up: Collection[str] = ()) -> Merge:
         """How this text goes together with what was saved; `given_up` are the fields that take what was saved."""
         theirs, mine = _by_field(self.typed or {}), _by_field(typed)
@@ -80,6 +123,24 @@ class Drafted:
     def is_overtaken(self, hand: Hand) -> bool:
         """Whether a later save of the same hand arrived before this one."""
         return bool(hand.name) and hand.turn <= self._changes().turns.get(hand.name, -1)
+
+    # Queries
+    @classmethod
+    def as_draft(cls: Any, ref: str) -> "Deal":
+        """The draft that somebody goes on with; it has no lines yet. Raises NotThere, and NotNow once it was sent."""
+        deal: Deal = cls.get(ref, *cls._with_people())
+        if not deal.is_draft:
+            raise NotNow(deal, "edit")
+        set_committed_value(deal, "lines", [])
+        return deal
+
+    # In the order in which they are called
+    def _keep(self, typed: dict[str, Any], hand: Hand) -> None:
+        self._type(typed, hand, version=self.version + 1)
+        self.customer_name = str(typed.get("customer_name", ""))[:300]
+        self.title = str(typed.get("title", ""))[:300]
+        self._index()
+        self._changed()
 
     def _type(self, typed: Typed, hand: Hand, *, version: int) -> None:
         """Keep it, and who changed what in which version."""
