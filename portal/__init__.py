@@ -100,10 +100,12 @@ from portal.views.assets import changes as asset_changes
 from portal.views.assets import checking as ad_specs  # which brings all that is about specs
 from portal.views.assets import co_branding, collections, slots
 from portal.views.assets import files as asset_files
+from portal.views.deals import answering as _answering  # noqa: F401  (more addresses of deals)
 from portal.views.deals import attachments as deal_attachments
 from portal.views.deals import kept as kept_deals
-from portal.views.deals import life as _life  # noqa: F401  (more addresses of deals)
+from portal.views.deals import life as _life  # noqa: F401
 from portal.views.deals import receipts, talking
+from portal.views.deals import registering as _registering  # noqa: F401
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
 from portal.views.journal import note_requests

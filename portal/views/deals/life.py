@@ -25,7 +25,7 @@ from portal.forms.deals.proof import DraftProofForm
 from portal.models.deals import Deal, LossReason, Stage
 from portal.permissions.gate import may
 from portal.views.answers import done
-from portal.views.deals import bp, deal_page, noun
+from portal.views.deals import bp, deal_page, lead_back
 from portal.views.deals.proof import put_beside, taken_with
 
 NO = "refuse"
@@ -199,8 +199,7 @@ def transfer(ref: str) -> Response:
     return _say(ref, TransferForm, act, _("Handed over. Your colleague is being told."))
 
 
-for _noun in (
+lead_back(
     "update", "extension-request", "extension", "renewal", "renewal-answer", "win-claim", "win", "win-refusal", "loss",
     "appeal", "reopening", "confirmation", "transfer",
-):  # fmt: skip
-    bp.add_url_rule(f"/<ref>/{_noun}", endpoint="noun", methods=["GET"], view_func=noun)
+)  # fmt: skip
