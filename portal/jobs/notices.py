@@ -10,7 +10,7 @@ from typing import Any
 
 from portal import clock
 from portal.jobs.turns import a_turn
-from portal.mail.deals import answerers, sellers
+from portal.mail.deal_readers import answerers, sellers
 from portal.models.base import db
 from portal.models.connections import only_reading
 from portal.models.deals import Deal, noticing

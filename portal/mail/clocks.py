@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from portal.mail.deals import _letters, answerers, sellers
+from portal.mail.deal_readers import answerers, letters, sellers
 from portal.mail.letters import context_for
 from portal.models.deals import Deal
 from portal.models.events import Delivery, Event, on
@@ -24,14 +24,14 @@ def about_many(delivery: Delivery) -> dict[str, Any]:
 @on("deal.answer_halfway")
 def remind_who_answers(deal: Deal, event: Event) -> Iterator[Delivery]:
     """Half of the time is over."""
-    yield from _letters("deals/answer_halfway", answerers(deal), event)
+    yield from letters("deals/answer_halfway", answerers(deal), event)
 
 
 @on("deal.answer_late")
 def call_a_deputy(deal: Deal, event: Event) -> Iterator[Delivery]:
     """All of it is over: who answers and who stands in for them hear so, and the rep that the deal is protected."""
-    yield from _letters("deals/answer_late", _with_deputies(answerers(deal)), event)
-    yield from _letters("deals/provisional", sellers(deal), event)
+    yield from letters("deals/answer_late", _with_deputies(answerers(deal)), event)
+    yield from letters("deals/provisional", sellers(deal), event)
 
 
 @on("deal.ends_soon")
@@ -55,18 +55,18 @@ def tell_the_manager(deal: Deal, event: Event) -> Iterator[Delivery]:
 @on("person.deals_need_you")
 def tell_of_many(person: User, event: Event) -> Iterator[Delivery]:
     """More than a few of a day in one letter."""
-    yield from _letters("notices/many", [person], event)
+    yield from letters("notices/many", [person], event)
 
 
 @on("person.deals_at_risk")
 def tell_of_many_at_risk(person: User, event: Event) -> Iterator[Delivery]:
     """The same, for who manages the partner."""
-    yield from _letters("notices/at_risk", [person], event)
+    yield from letters("notices/at_risk", [person], event)
 
 
 def _single(template: str, people: Sequence[User], event: Event) -> Iterator[Delivery]:
     if not event.facts["together"]:
-        yield from _letters(template, list(people), event)
+        yield from letters(template, list(people), event)
 
 
 def _with_deputies(people: list[User]) -> list[User]:

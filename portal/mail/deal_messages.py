@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from portal.mail.deals import answerers, sellers
+from portal.mail.deal_readers import answerers, sellers
 from portal.mail.letters import context_for
 from portal.mail.reply_addresses import address_for
 from portal.models.deals import Deal
