@@ -12,10 +12,12 @@ from portal.forms.deals import ApprovalForm
 from portal.forms.deals.queue import AbsenceForm, AssignmentForm, QuestionForm, RefusalForm, TogetherForm
 from portal.models.deals import Deal, DeclineReason
 from portal.models.deals.assigning import ANSWER, Answerer, answerer, answerers, answers_for
-from portal.models.deals.queue import ALL, ASKED, MINE, QueueFilters, queue
+from portal.models.deals.listing import Count
+from portal.models.deals.queue import ALL, ASKED, MINE, WISHES, QueueFilters, how_many_ask, queue
 from portal.models.people import Role
 from portal.permissions.gate import may
 from portal.views.answers import done, page, record_of_noun
+from portal.views.narrowing import choices_for
 from portal.views.queue_rows import rows_of, waiting_count
 from portal.views.words import counted
 
@@ -144,7 +146,7 @@ def _done(said: str) -> Response:
 def _queue(status: int = 200, **forms: TogetherForm) -> Response:
     filters = QueueFilters.from_address(request.args)
     found = queue(filters, current_user).page(after=request.args.get("after"), size=PAGE_SIZE)
-    people = answerers()
+    people, choices = answerers(), choices_for(filters.deals)
     made: dict[str, TogetherForm] = {
         "assignment": AssignmentForm(_to_choose(people), formdata=None), "questions": QuestionForm(formdata=None),
         "refusal": RefusalForm(formdata=None), **forms,
@@ -152,8 +154,8 @@ def _queue(status: int = 200, **forms: TogetherForm) -> Response:
     refused = next((form for form in forms.values() if form.errors), None)
     return page(
         "queue/index.html", status, filters=filters, rows=rows_of(found, people), after=found.after,
-        chips=_chips(filters), chosen=set(request.form.getlist("deal")), approval=_approval_form(), refused=refused,
-        **made,
+        chips=_chips(filters, None if choices else how_many_ask()), chosen=set(request.form.getlist("deal")),
+        approval=_approval_form(), refused=refused, choices=choices, **made,
     )  # fmt: skip
 
 
@@ -165,15 +167,18 @@ def _approval_form() -> ApprovalForm:
     return form
 
 
-def _chips(filters: QueueFilters) -> list[tuple[Any, str, bool, str]]:
-    waiting = waiting_count()
-    groups = ((MINE, _("For me")), (ALL, _("All that wait")), (ASKED, _("More information asked")))
+def _chips(filters: QueueFilters, asking: Count | None) -> list[tuple[Any, str, bool, str]]:
+    """Words, address, whether it holds, and count of each; where the choices cost their statements, one less counts."""
+    how_many = {MINE: waiting_count(), WISHES: asking}
+    groups = {
+        MINE: _("For me"), ALL: _("All that wait"), ASKED: _("More information asked"), WISHES: _("Wins and more time"),
+    }  # fmt: skip
     return [
         (
             words, url_for(".index", **filters.with_(whose=whose)), filters.whose == whose,
-            counted(waiting) if waiting and whose == MINE else "",
+            counted(number) if (number := how_many.get(whose)) else "",
         )
-        for whose, words in groups
+        for whose, words in groups.items()
     ]  # fmt: skip
 
 

@@ -10,9 +10,11 @@ import pytest
 from portal import clock
 from portal.jobs.deliveries import deliver_due
 from portal.models.base import db
-from portal.models.deals import Deal, DealState
+from portal.models.deals import Deal, DealLine, DealState
 from portal.models.events import Delivery, Event
+from portal.models.partners import Partner
 from portal.models.people import Role, User
+from portal.models.products import Product
 from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, database
 from tests.walls.stage import set_stage
 
@@ -58,10 +60,63 @@ def test_it_takes_six_statements_at_most(log_in, statements):
     for role in (Role.CHANNEL_MANAGER, Role.OWNER):
         client = log_in(stage.people[role])
         client.get("/queue")
-        for path in ("/queue", "/queue?whose=all", "/queue?q=zoom", "/queue/absence"):
+        for path in (
+            "/queue", "/queue?whose=all", "/queue?q=zoom", "/queue/absence", "/queue?whose=wishes",
+            "/queue?filters=open", "/queue?whose=wishes&country=US",
+        ):  # fmt: skip
             with statements() as seen:
                 client.get(path)
             assert len(seen) <= 6, (role, path, len(seen), seen)
+
+
+def test_it_is_narrowed_by_country_product_partner_and_words(log_in):
+    ours, theirs = a_partner(), a_partner()
+    manager = a_manager(ours)
+    with database():
+        db.session.get_one(Partner, theirs.id).manager_id = manager.id
+    (one,), (two,) = waiting(a_rep(ours), "One Ltd"), waiting(a_rep(theirs), "Two Ltd")
+    with database():
+        db.session.get_one(Deal, two.id).customer_country = "MX"
+        sold = db.session.scalars(db.select(Product).join(DealLine).where(DealLine.deal_id == one.id)).first()
+        other = db.session.scalars(db.select(Product).where(Product.id != sold.id)).first()
+    client = log_in(manager)
+
+    assert queue_of(client) == [one.ref, two.ref]
+    for asked, found in (
+        ("country=mx", [two]), (f"partner={ours.ref}", [one]), (f"product={sold.ref}", [one, two]),
+        ("q=two+ltd", [two]), (f"partner={theirs.ref}&q=one+ltd", []),
+        (f"product={other.ref}" if other else "product=none", []), (f"partner={ours.ref}&country=MX", []),
+    ):  # fmt: skip
+        assert queue_of(client, f"/queue?{asked}") == [deal.ref for deal in found], asked
+    shown = client.get("/queue?whose=all&country=MX").text
+    assert '<option value="MX" selected' in shown
+    assert '<input type="hidden" name="whose" value="all">' in shown
+    assert 'name="partner"' not in client.get("/queue").text
+    assert 'name="partner"' in client.get("/queue?filters=open").text
+
+
+def test_what_partners_ask_for_beside_stands_there_too(log_in):
+    partner = a_partner()
+    rep, manager = a_rep(partner), a_manager(partner)
+    deals = [a_deal(state, by=rep, customer=f"{state} Ltd") for state in ("approved", "expired", "won_claimed", "won")]
+    with database():
+        db.session.get_one(Deal, deals[0].id).extension_asked_at = clock.now() - timedelta(days=2)
+        db.session.get_one(Deal, deals[1].id).renewal_asked_at = clock.now() - timedelta(days=1)
+    quiet = [a_deal(state, by=rep, customer=f"quiet {state}") for state in ("submitted", "approved", "expired")]
+    other = a_deal("won_claimed", customer="Foreign Ltd")
+    client = log_in(manager)
+
+    assert queue_of(client, "/queue?whose=wishes") == [deal.ref for deal in deals[:3]]
+    shown = client.get("/queue?whose=wishes").text
+    for words in ("More time asked for", "Protection asked for again", "Won, says the partner"):
+        assert words in shown
+    assert 'id="together"' not in shown
+    assert all(deal.ref not in shown for deal in (*quiet, other))
+    assert other.ref in queue_of(log_in(a_person(Role.OWNER)), "/queue?whose=wishes")
+    assert 'Wins and more time <span class="count">3</span>' in shown
+    assert queue_of(client, "/queue?whose=wishes&q=expired") == [deals[1].ref]
+    kept = client.post("/deals/views?at=queue&whose=wishes&country=MX", {"name": "Wishes"})
+    assert kept.headers["Location"] == "/queue?whose=wishes&country=MX"
 
 
 def test_unassigned_is_the_managers_and_what_is_given_is_theirs_to_whom(log_in):

@@ -16,6 +16,7 @@ from portal.models.base import Amount, Money, db
 from portal.models.deals import Deal, DealState
 from portal.models.deals.assigning import looked_after_by, waits_for
 from portal.models.deals.listing import NEVER, Count, DealFilters, DealRow, counts, deals, needs_reply
+from portal.models.deals.queue import asks_for_something
 from portal.models.deals.standing import ENDS_SOON_DAYS, PROTECTED
 from portal.models.deals.story import TITLES, TONES
 from portal.models.events import Event
@@ -147,13 +148,8 @@ def _to_do(person: User, *, answers: bool) -> list[DealRow]:
 
 def _decisions(person: User) -> ColumnElement[bool]:
     """What waits for the person's yes or no: deals, wins, more time, protection again."""
-    asks = or_(
-        Deal.state == DealState.WON_CLAIMED,
-        (Deal.state == DealState.APPROVED) & Deal.extension_asked_at.is_not(None),
-        (Deal.state == DealState.EXPIRED) & Deal.renewal_asked_at.is_not(None),
-    )
     waits = (Deal.state == DealState.SUBMITTED) & waits_for(Deal, person)
-    return waits | (asks & looked_after_by(Deal, person))
+    return waits | (asks_for_something() & looked_after_by(Deal, person))
 
 
 def _unconfirmed() -> ColumnElement[bool]:

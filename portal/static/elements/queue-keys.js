@@ -26,11 +26,13 @@ customElements.define("queue-keys", class extends HTMLElement {
 
   act(event) {
     const step = { j: 1, k: -1 }[event.key]
+    const canAnswer = this.row && this.querySelector("#together")   // what partners ask for beside is answered on its page
     const isChoosing = event.key === "x" || (event.key === " " && event.target.matches("tr a"))
     if (step) this.goTo(this.row === event.target.closest("tr") ? this.at + step : this.at)
-    else if (isChoosing && this.row) this.box(this.row).checked = !this.box(this.row).checked
-    else if (event.key === "a" && this.row) this.approve(this.row)
-    else if (event.key in REVEALS && this.row) this.reveal(REVEALS[event.key])
+    else if (!canAnswer) return
+    else if (isChoosing) this.box(this.row).checked = !this.box(this.row).checked
+    else if (event.key === "a") this.approve(this.row)
+    else if (event.key in REVEALS) this.reveal(REVEALS[event.key])
     else return
     event.preventDefault()
   }

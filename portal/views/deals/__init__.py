@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from portal.forms.deals.proof import WithProof
-from portal.models.countries import countries_by_name
 from portal.models.deals import Deal, DealState
 from portal.models.deals.conversation import MESSAGE
 from portal.models.deals.listing import Count, DealFilters, PartnerHistory, counts, deals
@@ -16,14 +15,13 @@ from portal.models.deals.looks import DealLook
 from portal.models.deals.states import OPEN
 from portal.models.deals.story import told
 from portal.models.events import Event
-from portal.models.partners import Partner
-from portal.models.products import product_names
 from portal.permissions.gate import is_allowed, may
 from portal.views.answers import page, record_of_noun
 from portal.views.deal_rows import rows_of
 from portal.views.deals.acts import asked_for, offered
 from portal.views.deals.proof import proof_of
 from portal.views.deals.talk import talk_of
+from portal.views.narrowing import choices_for
 from portal.views.words import counted
 
 bp = Blueprint("deals", __name__, url_prefix="/deals")
@@ -45,8 +43,7 @@ def index() -> Response:
     how_many = counts(*_drafts(), *OPEN, most=MOST_COUNTED)
     return page(
         "deals/index.html", filters=filters, rows=rows_of(found), after=found.after, counts=how_many,
-        chips=_chips(filters, how_many),
-        choices=_choices() if filters.narrow_by_choice or "filters" in request.args else (),
+        chips=_chips(filters, how_many), choices=choices_for(filters),
     )  # fmt: skip
 
 
@@ -103,13 +100,3 @@ def _chips(filters: DealFilters, how_many: dict[str, Count]) -> list[tuple[Any, 
 def _drafts() -> tuple[DealState, ...]:
     """Drafts are the partner's alone: who answers deals has no list of them."""
     return () if is_allowed("deals.approve") else (DealState.DRAFT,)
-
-
-def _choices() -> list[tuple[str, str, str, tuple[tuple[str, str], ...]]]:
-    """What a list can be narrowed by: hundreds of choices, so they come when they are asked for."""
-    of_partners = [("partner", _("Partner"), _("All partners"), Partner.names())]
-    return [
-        *(of_partners if current_user.partner_id is None else ()),
-        ("product", _("Product"), _("All products"), product_names()),
-        ("country", _("Country"), _("All countries"), countries_by_name()),
-    ]
