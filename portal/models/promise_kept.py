@@ -64,16 +64,6 @@ class Kept:
         )  # fmt: skip
 
     @property
-    def median_days(self) -> float:
-        """In working days."""
-        return self.median_half_days / 2
-
-    @property
-    def ninetieth_days(self) -> float:
-        """In working days."""
-        return self.ninetieth_half_days / 2
-
-    @property
     def worded_reasons(self) -> list[tuple[Any, int]]:
         """The reasons in the reader's language; empty words for the small ones."""
         return [(DeclineReason(reason).words if reason else "", percent) for reason, percent in self.reasons]

@@ -73,7 +73,7 @@ def test_a_month_is_worked_out_once_and_does_not_move(app):
             assert not PromiseMonth.work_out()
             month = PromiseMonth.newest()
 
-    assert (month.month.month, month.kept.approved_percent, month.kept.median_days) == (7, 85, 0.5)
+    assert (month.month.month, month.kept.approved_percent, month.kept.median_half_days) == (7, 85, 1)
 
 
 def test_the_page_says_the_figures_or_that_there_are_none(log_in, app):

@@ -90,11 +90,6 @@ class Promised:
         return self.state in WAITING and self.provisional_from is not None
 
     @property
-    def is_paused(self) -> bool:
-        """Whether the time for our answer stands still: the partner is asked."""
-        return self.state == DealState.INFO_REQUESTED
-
-    @property
     def is_halfway(self) -> bool:
         """Whether half of the time is over, and nobody was told so far."""
         half, due, now = self.answer_half_at, self.answer_due_at, clock.now()

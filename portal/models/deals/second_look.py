@@ -71,11 +71,6 @@ class SecondLook:
         """Whether an owner can put it back."""
         return self._was_declined_within(rules().reopening_days)
 
-    @property
-    def appeal_until(self) -> datetime | None:
-        """By when a second look can be asked for; nothing where it can't."""
-        return self.answered_at + timedelta(days=rules().appeal_days) if self.may_appeal else None
-
     def is_second_person(self, person: "User") -> bool:
         """Whether this person may decide: on an appeal, somebody else than who said no."""
         return self.appealed_at is None or self.declined_by_id is None or self.declined_by_id != person.id

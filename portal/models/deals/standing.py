@@ -83,11 +83,6 @@ class Standable:
         return self.is_protected and self.protected_days_left <= ENDS_SOON_DAYS
 
     @property
-    def is_overdue(self) -> bool:
-        """Whether the promised answer is late."""
-        return self.answer_due_at is not None and self.answer_due_at < clock.now()
-
-    @property
     def standing(self) -> Standing:
         """Where it stands and what comes next."""
         return self.standing_in(str(get_locale()))
