@@ -20,6 +20,7 @@ from portal.models.texts import tidy
 log = logging.getLogger("portal.mail")
 INBOX = "inbox"
 AT_ONCE = 200  # a minute
+MOST_AN_HOUR = 20  # of one person on one deal: two machines that answer one another come to an end
 
 
 def take_in(content: bytes) -> str:
@@ -39,18 +40,28 @@ def take_in(content: bytes) -> str:
 
 
 def take_inbox() -> int:
-    """All that lies in the folder, the oldest first; answers how many. A file goes once its mail is dealt with."""
+    """All that lies in the folder, the oldest first; answers how many were dealt with, and are gone.
+
+    One that can't be dealt with now stays for the next minute, and keeps none of the others waiting.
+    """
     inbox = Path(current_app.config["SETTINGS"].data) / INBOX
     if not inbox.is_dir():
         return 0
     waiting = [file for file in inbox.iterdir() if file.is_file() and not file.name.startswith(".")]
     waiting = sorted(waiting, key=lambda file: (file.stat().st_mtime, file.name))[:AT_ONCE]
-    for file in waiting:
+    return sum(_dealt_with(file) for file in waiting)
+
+
+def _dealt_with(file: Path) -> bool:
+    try:
         with file.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
         take_in(content)
         file.unlink(missing_ok=True)
-    return len(waiting)
+    except Exception:
+        log.exception("a mail could not be taken in")
+        return False
+    return True
 
 
 def forget_old() -> int:
@@ -88,7 +99,10 @@ def _taken(mail: Incoming) -> str:
         deal = Deal.get(answered.deal)
         if not MailTakenIn.is_new(mail.message_id, by=person):
             return "dropped: taken in before"
-        Conversation(deal).say(text, by=person, via="mail")
+        conversation = Conversation(deal)
+        if conversation.said_by_mail(person) >= MOST_AN_HOUR:
+            return "refused: nobody writes so many within an hour"
+        conversation.say(text, by=person, via="mail with files" if mail.has_files else "mail")
         db.session.flush()
     return "taken in"
 

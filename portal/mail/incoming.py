@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from lxml import etree, html
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 1_000_000  # of a mail are read: what was written stands before the files that came along
 MOST_READ = 100_000  # signs of the text; what is longer is no answer
 MOST_KEPT = 4000
 TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
@@ -43,14 +43,13 @@ class Incoming:
     is_automatic: bool
     verdicts: Sequence[str]  # of mail servers on who sent it (RFC 8601)
     text: str
+    has_files: bool
 
 
 def read(content: bytes) -> Incoming:
     """The mail. Raises Unreadable."""
-    if len(content) > MOST_BYTES:
-        raise Unreadable("too large")
     try:
-        message = email.message_from_bytes(content, policy=email.policy.default)
+        message = email.message_from_bytes(content[:MOST_BYTES], policy=email.policy.default)
         senders = [address for _name, address in getaddresses([str(one) for one in message.get_all("From", [])])]
         if len(senders) != 1:
             raise Unreadable("not from one sender")
@@ -60,6 +59,7 @@ def read(content: bytes) -> Incoming:
             message_id=str(message.get("Message-ID") or sha256(content).hexdigest()).strip(),
             verdicts=[str(one) for one in message.get_all("Authentication-Results", [])],
             text=new_part(_text(message)),
+            has_files=len(content) > MOST_BYTES or any(part.get_filename() for part in message.walk()),
         )  # fmt: skip
     except (MessageError, ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise Unreadable("malformed") from error
@@ -70,7 +70,8 @@ def new_part(text: str) -> str:
     lines = [line.rstrip() for line in text[:MOST_READ].replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     end = next((place for place in range(len(lines)) if _ends_here(lines, place)), len(lines))
     kept = [line for line in lines[:end] if not line.lstrip().startswith(">")]
-    return "\n".join(kept).strip()[:MOST_KEPT]
+    whole = "\n".join(kept).strip()
+    return whole if len(whole) <= MOST_KEPT else f"{whole[: MOST_KEPT - 1]}…"
 
 
 def _ends_here(lines: list[str], place: int) -> bool:
@@ -87,14 +88,23 @@ def _is_automatic(message: EmailMessage) -> bool:
     precedence = str(message.get("Precedence", "")).strip().lower()
     is_report = message.get_content_type() in ("multipart/report", "message/delivery-status")
     returns = str(message.get("Return-Path", "x")).strip()
-    return told != "no" or precedence in AUTOMATIC or is_report or returns == "<>" or "X-Autoreply" in message
+    return (
+        told != "no"
+        or precedence in AUTOMATIC
+        or is_report
+        or returns == "<>"
+        or bool({"X-Autoreply", "X-Autorespond"} & set(message.keys()))
+    )
 
 
 def _text(message: EmailMessage) -> str:
     part = message.get_body(("plain", "html"))
     if part is None:
         return ""
-    said = part.get_content()
+    try:
+        said = part.get_content()
+    except LookupError:  # a charset that nobody knows: its plain letters are what they are
+        said = bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace")  # type: ignore[arg-type]
     return _plain(said) if part.get_content_type() == "text/html" else str(said)
 
 

@@ -181,7 +181,6 @@ def test_broken_and_huge_mails_are_refused(app, talk):
         b"",
         b"\x00\xff" * 100,
         whole[: len(whole) // 3],
-        whole + b"x" * 1_000_001,
         a_mail(rep.email, at, QUOTED),
     ):
         assert taken(app, content).split(":")[0] in ("refused", "dropped")
@@ -243,3 +242,59 @@ def test_which_mails_came_is_forgotten_after_a_year(app, talk):
     with database():
         assert db.session.query(MailTakenIn).count() == 2
         assert not MailTakenIn.is_new("<1>", by=rep)
+
+
+def test_of_a_mail_with_large_files_the_words_are_kept_and_the_files_told_of(app, log_in, talk):
+    deal, rep, manager, at = talk
+    message = email.message_from_bytes(a_mail(rep.email, at), policy=email.policy.SMTP)
+    message.add_attachment(b"x" * 18_000_000, maintype="application", subtype="pdf", filename="order.pdf")
+
+    assert taken(app, message.as_bytes()) == "taken in"
+    assert [said["text"] for said in messages(deal)] == [ANSWER]
+    assert "files that came along are not kept here" in log_in(manager).get(f"/deals/{deal.ref}").text
+
+
+@pytest.mark.parametrize("charset", [b"x-nobody-knows", b"iso-2022-jp-9", b"\xff", b"us-ascii"])
+def test_an_odd_charset_loses_no_words(app, talk, charset):
+    deal, rep, _manager, at = talk
+    content = a_mail(rep.email, at).replace(b'charset="utf-8"', b'charset="' + charset + b'"')
+    assert charset in content
+
+    assert taken(app, content) == "taken in"
+    assert [said["text"] for said in messages(deal)] == [ANSWER]
+
+
+def test_what_is_too_long_shows_that_it_goes_on():
+    assert new_part("word " * 2000).endswith("…")
+    assert len(new_part("word " * 2000)) == 4000
+
+
+def test_one_mail_that_fails_keeps_none_waiting_and_stays(app, talk, monkeypatch):
+    deal, rep, _manager, at = talk
+    inbox = Path(app.config["SETTINGS"].data) / "inbox"
+    inbox.mkdir(exist_ok=True)
+    (inbox / "1").write_bytes(a_mail(rep.email, at, "This one fails."))
+    (inbox / "2").write_bytes(a_mail(rep.email, at, Message_ID="<2@there.example>"))
+    say = Conversation.say
+
+    def falters(self, text, **said):
+        if "fails" in text:
+            raise RuntimeError("the database is away")
+        say(self, text, **said)
+
+    monkeypatch.setattr(Conversation, "say", falters)
+    with app.app_context():
+        assert take_inbox() == 1
+        assert [file.name for file in inbox.iterdir()] == ["1"]
+        monkeypatch.setattr(Conversation, "say", say)
+        assert take_inbox() == 1
+
+    assert [said["text"] for said in messages(deal)] == [ANSWER, "This one fails."]
+
+
+def test_two_machines_that_answer_one_another_come_to_an_end(app, talk):
+    deal, rep, _manager, at = talk
+    came_to = [taken(app, a_mail(rep.email, at, f"Away {n}", Message_ID=f"<{n}@x.example>")) for n in range(22)]
+
+    assert came_to.count("taken in") == len(messages(deal)) == 20
+    assert came_to[-1].startswith("refused")

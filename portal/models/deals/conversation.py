@@ -6,7 +6,7 @@ own, which no partner's reach can read, whatever is asked.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, and_, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
@@ -22,6 +22,7 @@ from portal.models.tenancy import NOBODY, PartnerOwned, Reach, Width, as_system
 
 MESSAGE = "deal.message_sent"
 NOTE = "note.written"
+AN_HOUR = timedelta(hours=1)
 WRITERS = {  # how far who writes by mail reaches; as the matrix has it for who writes in the portal, which a test holds
     Role.OWNER: Width.ALL, Role.CHANNEL_MANAGER: Width.PORTFOLIO,
     Role.PARTNER_ADMIN: Width.COMPANY, Role.SALES: Width.COMPANY,
@@ -93,6 +94,12 @@ class Conversation:
         _NoteTold(written.ref).record(NOTE, by=by, mentioned=told_of)
 
     # Queries
+    def said_by_mail(self, person: User) -> int:
+        """How many messages this person sent by mail within an hour."""
+        theirs = (Event.subject_ref == self.deal.ref, Event.name == MESSAGE, Event.by_id == person.id)
+        lately = select(Event.facts).where(*theirs, Event.at > clock.now() - AN_HOUR)
+        return sum("via" in facts for facts in db.session.scalars(lately))
+
     def people_beside(self, person: User) -> list[User]:
         """Whom this person can mention: active people of the own side who reach the deal."""
         found = select(User).where(User.deactivated_at.is_(None), User.id != person.id)

@@ -60,7 +60,8 @@ def _said(event: Event) -> Said:
     is_mine = by is not None and by.partner_id == current_user.partner_id
     side = _("The vendor") if by is None or by.partner_id is None else _("The partner")
     name = by.name if by is not None and is_allowed("deals.contact") else side
-    via = _("by mail") if event.facts.get("via") == "mail" else ""
+    ways = {"mail": _("by mail"), "mail with files": _("by mail; files that came along are not kept here")}
+    via = ways.get(event.facts.get("via", ""), "")
     return Said(name, str(event.facts["text"]), event.at, via, "" if is_mine else "good")
 
 
