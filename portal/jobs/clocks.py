@@ -17,7 +17,7 @@ DEEDS: tuple[Callable[[], int], ...] = (due.decide_by_rule, due.end_answer_times
 
 def turn_deals() -> int:
     """Everything whose time has come; answers how much that was."""
-    return sum(_until_done(deed) for deed in DEEDS) + give_notices()
+    return (sum(_until_done(deed) for deed in DEEDS) if _is_anything_due() else 0) + give_notices()
 
 
 def work_out_promise() -> bool:
@@ -27,6 +27,16 @@ def work_out_promise() -> bool:
         is_new = PromiseMonth.work_out()
         db.session.commit()
     return is_new
+
+
+def _is_anything_due() -> bool:
+    """Looked for without holding the database from anybody."""
+    only_reading(True)
+    try:
+        return due.is_anything_due()
+    finally:
+        db.session.rollback()
+        only_reading(False)
 
 
 def _one_batch(deed: Callable[[], int]) -> int:

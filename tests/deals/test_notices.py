@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from portal import clock
 from portal.jobs.clocks import turn_deals
@@ -17,6 +18,7 @@ from portal.models.deals import Deal, DealState
 from portal.models.deals.reminded import notice_due
 from portal.models.deals.states import Stage
 from portal.models.events import Delivery, Event
+from portal.models.locking import is_only_reading
 from portal.models.people import Role
 from tests import factories
 from tests.database.test_races import at_once, counted
@@ -129,6 +131,28 @@ def test_nobody_is_told_at_night(deal):
     assert turn(night) == 0
     assert turn(night + timedelta(hours=10)) == 1
     assert told(deal, "deal.ends_soon") == [30]
+
+
+def test_the_clock_writes_only_where_something_is_due(deal):
+    a_deal(by=a_rep(), customer="Waits", website="")
+    kept_fresh(deal, morning(deal, 31))
+    night, begun = morning(deal, 30).replace(hour=23), []
+
+    def note(_connection) -> None:
+        begun.append(is_only_reading())
+
+    turn(night)  # what was late by then is told
+    with factories.app.app_context():
+        engine = db.engine
+    event.listen(engine, "begin", note)
+    try:
+        assert turn(night) == 0
+        assert begun
+        assert all(begun)
+        assert turn(night + timedelta(hours=10)) == 1
+        assert not all(begun)
+    finally:
+        event.remove(engine, "begin", note)
 
 
 def test_a_protection_that_is_prolonged_is_told_of_anew(deal):

@@ -7,12 +7,13 @@ is killed leaves all of it undone, and two workers never do it twice.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal import clock
 from portal.models.base import db
 from portal.models.deals import Deal, DealState
+from portal.models.locking import is_only_reading
 from portal.models.partners import Partner
 from portal.models.tenancy import as_system
 
@@ -23,8 +24,17 @@ def taken(*which: ColumnElement[bool], most: int = MOST) -> Sequence[Deal]:
     """Some of these deals, held, with what their commands ask for; without those that somebody else holds."""
     found = select(Deal).where(*which).order_by(Deal.id).limit(most)
     loads = (joinedload(Deal.partner).joinedload(Partner.tier), selectinload(Deal.lines))
-    held = found.options(*loads).with_for_update(of=Deal, key_share=True, skip_locked=True)
+    found = found.options(*loads)
+    held = found if is_only_reading() else found.with_for_update(of=Deal, key_share=True, skip_locked=True)
     return db.session.scalars(held).all()
+
+
+def is_anything_due() -> bool:
+    """Whether any of the deeds below has something to do; asked first, so that the clock writes only then."""
+    kinds = (_for_a_rule, _unanswered, _halfway, _unreplied, _unconfirmed)
+    due = or_(*(and_(*which()) for which in kinds))
+    with as_system("is anything due"):
+        return db.session.scalars(select(Deal.id).where(due).limit(1)).first() is not None
 
 
 def _each(deed: str, which: Callable[[], Sequence[ColumnElement[bool]]], give: Callable[[Deal], Any]) -> int:
