@@ -19,7 +19,7 @@ from portal.documents.receipt import file_inside
 from portal.models.base import db
 from portal.models.deals.receipt_chain import FORMAT, Changed, as_file, canonical, hash_of, linked, read
 from portal.models.deals.receipts import Receipt
-from portal.models.people import Role
+from portal.models.people import Role, User
 from tests.factories import a_deal, a_partner, a_person, a_rep, database, registration
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
@@ -98,6 +98,19 @@ def test_a_sent_deal_has_a_receipt_and_a_draft_has_none(log_in):
     assert f"/deals/{deal.ref}/receipt" in client.get(f"/deals/{deal.ref}").text
     for ending in ("", ".pdf", ".json"):
         assert client.get(f"/deals/{draft.ref}/receipt{ending}").status_code == 404
+
+
+def test_a_receipt_names_the_tier_in_the_readers_language(log_in):
+    rep = a_rep()
+    deal = a_deal("submitted", by=rep)
+    with database():
+        db.session.get_one(User, rep.id).language = "es"
+
+    client = log_in(rep)
+    kept = json.loads(client.get(f"/deals/{deal.ref}/receipt.json").text)["receipt"]["terms"]["tier"]
+
+    assert kept == "Gold"
+    assert ">Oro<" in client.get(f"/deals/{deal.ref}/receipt").text
 
 
 def test_a_receipt_says_nothing_of_other_deals_or_people(log_in):

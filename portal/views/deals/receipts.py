@@ -12,6 +12,7 @@ from portal.documents.receipt import PAPERS, Said, receipt_pdf
 from portal.models.deals import Deal
 from portal.models.deals.receipts import Receipt
 from portal.models.deals.states import DealState
+from portal.models.partners import TIER_WORDS
 from portal.permissions.gate import is_allowed, may
 from portal.storage.saving import saved_as
 from portal.views.answers import page
@@ -74,7 +75,7 @@ def facts_of(receipt: Receipt, deal: Deal) -> list[tuple[str, str]]:
         (_("Partner"), receipt.said["partner_name"]),
         (_("Received"), _("%(when)s (UTC)", when=_to_the_microsecond(receipt.said["received_at"]))),
         (_("Answer due"), exact(due) if due else "—"),
-        (_("Tier"), terms["tier"]),
+        (_("Tier"), str(TIER_WORDS.get(terms["tier"], terms["tier"]))),
         (_("Protection, once approved"), _days(terms["protection_days"])),
         (_("Extra margin"), f"{terms['margin_percent']} %"),
         (_("Our answer"), _working_days(terms["answer_working_days"])),
