@@ -10,6 +10,7 @@ from portal.cli import supervisor
 from portal.cli.backup import backup, restore
 from portal.cli.backup.manifest import Refused
 from portal.cli.badge import badge
+from portal.cli.conflicts import conflicts
 from portal.cli.course import course
 from portal.cli.doctor import doctor
 from portal.cli.library import library
@@ -26,7 +27,7 @@ def portal() -> None:
     """Aliado, the partner portal."""
 
 
-for command in (backup, badge, course, doctor, library, mail, owner, receipts, restore):
+for command in (backup, badge, conflicts, course, doctor, library, mail, owner, receipts, restore):
     portal.add_command(command)
 
 

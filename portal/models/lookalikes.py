@@ -18,12 +18,12 @@ LONGEST_NAME = 300
 def look(name: str) -> str:
     """How a company's name looks; equal for names that are easily taken for one another."""
     letters = normalize("NFKD", name[:LONGEST_NAME])
-    latin = letters if letters.isascii() else "".join(map(_latin, letters))
+    latin = letters if letters.isascii() else "".join(map(latin_letter, letters))
     return name_key(latin).translate(ONE)
 
 
 @cache
-def _latin(letter: str) -> str:
+def latin_letter(letter: str) -> str:
     """The Latin letters that this one looks like, by itself or as its capital or small form; else itself."""
     if letter.isascii():
         return letter
