@@ -17,6 +17,17 @@ from charset_normalizer import from_bytes
 SEPARATORS = ",;\t|"
 SAMPLE_BYTES, CHUNK_BYTES = 200_000, 1 << 20
 MOST_COLUMNS, LONGEST_CELL = 500, 100_000
+OLD_ENCODINGS = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "shift_jis",
+    "gb18030",
+    "big5",
+    "euc_kr",
+]  # of spreadsheets
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 Lines = Any  # what csv.reader answers; its type has no public name
@@ -77,7 +88,7 @@ def encoding_of(path: Path) -> str:
         file.seek(0)
         if _is_utf8(file):
             return "utf-8"
-    found = from_bytes(start).best()
+    found = from_bytes(start, cp_isolation=OLD_ENCODINGS).best()
     return found.encoding if found else "cp1252"
 
 

@@ -48,8 +48,8 @@ def compare(left: Side, right: Side, *, is_linked: bool = False) -> Match:
 
 def _names(left: Side, right: Side) -> Likeness:
     """Of all that the two are called, what is nearest."""
-    order, country = list(Grade), left.country or right.country
-    pairs = [paired(one, other) for one in left.names_in(country) for other in right.names_in(country)]
+    order, country, towns = list(Grade), left.country or right.country, left.town | right.town
+    pairs = [paired(one, other, towns) for one in left.names_in(country) for other in right.names_in(country)]
     return min(pairs, key=lambda one: (order.index(one.grade), -one.share, -one.bits, one.numbers_differ))
 
 
@@ -69,6 +69,6 @@ def _most(likeness: Likeness, evidence: tuple[Evidence, ...], *, is_linked: bool
     forbidden = (
         is_linked or likeness.numbers_differ or likeness.places_differ or said.get("country") == Verdict.OTHER
         or not (is_named_so or is_named_nearly) or (contradicted and not is_hard)
-        or (likeness.says_country_once and (likeness.forms_differ or not is_hard))
+        or (likeness.says_place_once and (likeness.forms_differ or not is_hard))
     )  # fmt: skip
     return w.SAME - 1 if forbidden else 100

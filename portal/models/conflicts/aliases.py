@@ -5,7 +5,8 @@ import re
 SPLIT = re.compile(
     r"\s*[,;(\[\-–—]?\s*\b(?:formerly(?: known as)?|f/?k/?a|previously|ehemals|vormals|vorm\.|früher|anciennement|antes"
     r"|ex|già|dba|d/b/a|doing business as|trading as|t/a|also known as|a/?k/?a|in breve|abgekürzt"
-    r"|o in forma abbreviata|en abrégé|kurz|now|voorheen|tidligere|tidigare|fd|dříve|dawniej|eski adıyla|ранее|бывш\.?|dba:|antigua|antiguamente)\b\.?:?\s+",
+    r"|o in forma abbreviata|en abrégé|kurz|now"
+    r"|voorheen|tidligere|tidigare|fd|dříve|dawniej|eski adıyla|ранее|бывш\.?|dba:|antigua|antiguamente)\b\.?:?\s+",
     re.IGNORECASE,
 )
 BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")

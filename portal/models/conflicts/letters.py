@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
+from portal.models.conflicts.tables import lines
 from portal.models.identifiers import UNSEEN
 from portal.models.lookalikes import latin_letter
 
@@ -18,14 +19,7 @@ EASTERN_FORMS = re.compile(
     r"株式会社|有限会社|合同会社|\(株\)|\(有\)|股份有限公司|有限责任公司|有限公司|集团公司|주식회사|\(주\)|유한회사"
 )
 GREEK = (("μπ", "mp"), ("ντ", "nt"), ("γκ", "gk"), ("γγ", "ng"), ("ου", "ou"), ("αυ", "av"), ("ευ", "ev"))
-# One sound, written in one way. In this order; the first four are umlauts and rings spelled out.
-SOUNDS = (
-    ("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"), ("shch", "s"), ("sch", "s"), ("tch", "c"), ("tsch", "c"),
-    ("ch", "h"), ("kh", "h"), ("sh", "s"), ("zh", "z"), ("ts", "c"), ("tz", "c"), ("ph", "f"), ("th", "t"), ("ck", "k"),
-    ("ks", "x"), ("ou", "u"), ("oo", "u"), ("oy", "u"), ("mp", "b"), ("nt", "d"), ("gk", "g"), ("dj", "j"), ("dz", "z"), ("iy", "i"),
-    ("yi", "i"), ("ij", "i"), ("yy", "i"), ("ii", "i"), ("ei", "i"), ("oi", "i"), ("yu", "u"), ("iu", "u"), ("ju", "u"),
-    ("ya", "a"), ("ia", "a"), ("ja", "a"), ("ye", "e"), ("ie", "e"), ("je", "e"), ("yo", "o"), ("io", "o"), ("jo", "o"),
-)  # fmt: skip
+SOUNDS = tuple(row.split(" ") for row in lines("sounds.txt"))
 LETTERS = str.maketrans({"y": "i", "j": "i", "w": "v", "q": "k", "c": "k", "z": "s", "g": "h"})
 TWICE = re.compile(r"(.)\1+")
 
@@ -51,16 +45,24 @@ def is_latin(name: str) -> bool:
 
 def _undisguised(word: str) -> str:
     """A word that mixes scripts is a disguise: each letter becomes the Latin one that it looks like."""
-    scripts = {unicodedata.name(one, " ").split()[0] for one in word if one.isalpha()}
+    scripts = {unicodedata.name(one, "NAMELESS").split()[0] for one in word if one.isalpha()}
     mixed = "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"}
     return "".join(map(latin_letter, word)) if mixed else word
 
 
 @lru_cache(maxsize=100_000)
+def sounds(word: str) -> frozenset[str]:
+    """How a word of small Latin letters may sound, roughly: `shchukin`, `schukin` and `ščukin` have one in common."""
+    return frozenset(_heard(said) for said in (word, word.replace("ch", "c")))
+
+
 def sound(word: str) -> str:
-    """How a word of small Latin letters sounds, roughly: `shchukin`, `schukin` and `ščukin` are one."""
-    heard = word
+    """The first of them."""
+    return _heard(word)
+
+
+def _heard(word: str) -> str:
     for spelled, one in SOUNDS:
-        heard = heard.replace(spelled, one)
-    heard = TWICE.sub(r"\1", heard.translate(LETTERS))
+        word = word.replace(spelled, one)
+    heard = TWICE.sub(r"\1", word.translate(LETTERS))
     return heard[:1] + heard[1:].replace("h", "") if len(heard) > 1 else heard

@@ -10,7 +10,7 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
-from portal.models.conflicts.letters import sound
+from portal.models.conflicts.letters import sound, sounds
 from portal.models.conflicts.names import LONGEST_ACRONYM, Name
 from portal.models.conflicts.words import BITS_OF_A_LETTER, HARMLESS, JOINING, TELLING, TELLING_BITS, bits, is_place
 
@@ -47,7 +47,7 @@ class Likeness:
     places_differ: bool = False
     forms_differ: bool = False
     has_telling_more: bool = False
-    says_country_once: bool = False
+    says_place_once: bool = False
 
     @property
     def percent(self) -> int:
@@ -55,8 +55,10 @@ class Likeness:
         return min(99, round(100 * (self.letters if self.grade == Grade.ALIKE else self.share)))
 
 
-def paired(left: Name, right: Name) -> Likeness:
-    """How alike two names are; the same whichever comes first."""
+def paired(left: Name, right: Name, towns: frozenset[str] = frozenset()) -> Likeness:
+    """How alike two names are; the same whichever comes first. `towns`: words for where the two are, which tell nothing
+    in a name.
+    """
     if (right.stems, right.said) < (left.stems, left.said):
         left, right = right, left
     pairing = _Pairing(
@@ -70,9 +72,9 @@ def paired(left: Name, right: Name) -> Likeness:
     pairing.initials()
     pairing.contained()
     pairing.equal_but_for_blanks()
-    pairing.left = [one for one in pairing.left if one[1] not in JOINING]
-    pairing.right = [one for one in pairing.right if one[1] not in JOINING]
-    return pairing.judged(left, right)
+    pairing.without(JOINING)
+    says_town = pairing.without(towns)
+    return pairing.judged(left, right, says_town=says_town)
 
 
 @dataclass
@@ -167,7 +169,14 @@ class _Pairing:
             self._spelled([*self.left, *self.right], slips)
             self.left, self.right = [], []
 
-    def judged(self, left: Name, right: Name) -> Likeness:
+    def without(self, words: frozenset[str]) -> bool:
+        """Pass over these words where they are left; answers whether any was."""
+        before = len(self.left) + len(self.right)
+        self.left = [one for one in self.left if one[1] not in words]
+        self.right = [one for one in self.right if one[1] not in words]
+        return len(self.left) + len(self.right) < before
+
+    def judged(self, left: Name, right: Name, *, says_town: bool) -> Likeness:
         more = [stem for stem, _ in (*self.left, *self.right)]
         common = 2 * sum(self.told)
         grade = self._grade(left, right)
@@ -179,7 +188,7 @@ class _Pairing:
             numbers_differ=left.numbers != right.numbers,
             places_differ=all(any(is_place(stem) for stem, _ in words) for words in (self.left, self.right)),
             forms_differ=bool(left.forms and right.forms and not left.forms & right.forms),
-            says_country_once=left.says_own_country != right.says_own_country,
+            says_place_once=says_town or left.says_own_country != right.says_own_country,
             has_telling_more=any(word in TELLING or is_place(word) for word in more),
         )  # fmt: skip
 
@@ -233,9 +242,10 @@ def _making(word: str, of: list[Word], *, initials: bool = False) -> slice | Non
 
 
 def _holds(long: str, short: str) -> bool:
-    return (
-        len(short) > SLIP_LEAST_LETTERS and len(long) > len(short) and (long.startswith(short) or long.endswith(short))
-    )
+    if len(long) <= len(short) or short.isdigit():
+        return False
+    ends = len(short) > SLIP_LEAST_LETTERS and long.endswith(short)
+    return ends or (len(short) > 2 and long.startswith(short)) or (2 < len(short) < 6 and _abbreviates(short, long))
 
 
 def _is_initials(word: str, name: Name) -> bool:
@@ -253,7 +263,7 @@ def _osa(one: str, other: str, *, most: int) -> int | None:
 
 def _sounds_so(short: str, long: str, *, by_sound: bool) -> bool:
     """Whether two words are one, spelled with ae, oe, ue, ph, a double letter; or in another script."""
-    if sound(short) != sound(long):
+    if not sounds(short) & sounds(long):
         return False
     return by_sound or (len(short) >= SLIP_LEAST_LETTERS and _osa(short, long, most=2) is not None)
 

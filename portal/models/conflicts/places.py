@@ -16,7 +16,7 @@ LEAST_WITHOUT = 7.0  # bits: what is left of a name must tell something; Bank of
 
 
 def with_countries(words: Sequence[str], own: str) -> tuple[list[str], bool]:
-    """The words with each country as one; without `own` (a code) where it follows a name, and whether it stood there."""
+    """The words with each country as one; without `own` (a code) after a name, and whether it stood there."""
     found: list[str] = []
     is_said = False
     for word in _merged(words):

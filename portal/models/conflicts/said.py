@@ -21,7 +21,8 @@ WORDS = {
 }  # fmt: skip
 NAMES = {
     Grade.EQUAL: _l("same name"), Grade.ACRONYM: _l("one name is short for the other"),
-    Grade.NEARLY: _l("nearly the same name"), Grade.MORE: _l("one name is part of the other"), Grade.PART: _l("one name is part of the other"), Grade.OTHER: _l("other names"),
+    Grade.NEARLY: _l("nearly the same name"), Grade.MORE: _l("one name is part of the other"),
+    Grade.PART: _l("one name is part of the other"), Grade.OTHER: _l("other names"),
 }  # fmt: skip
 
 

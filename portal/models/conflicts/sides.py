@@ -15,6 +15,7 @@ from portal.models.conflicts.words import words_of
 
 FREE_MAIL, HOSTS = frozenset(lines("free_mail.txt")), frozenset(lines("shared_hosts.txt"))
 TOWNS = {here: english for here, _, english in (row.partition(" ") for row in lines("towns.txt"))}
+LONGEST_NAME = 300
 FIELDS = ("name", "website", "country", "city", "postcode", "address", "phone", "email", "tax_id")
 _suffixes = tldextract.TLDExtract(
     suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=("example", "test")
@@ -42,7 +43,7 @@ class Side:
         country = country_code(said.get("country", ""))
         fields = {name: (said.get(name) or "").strip() for name in FIELDS}
         return cls(
-            name=fields["name"], country=country, city=fields["city"], postcode=fields["postcode"],
+            name=fields["name"][:LONGEST_NAME], country=country, city=fields["city"], postcode=fields["postcode"],
             address=fields["address"],
             website=_or_empty(identifiers.website, fields["website"]),
             phone=_or_empty(identifiers.phone, fields["phone"], country),
