@@ -93,3 +93,16 @@ def _walk_through(page: Page) -> list[str]:
     for _ in range(presses + 1):
         page.keyboard.press("Tab")
     return page.evaluate(REACHED)
+
+
+def test_the_focus_stays_near_when_the_page_comes_anew(signed_in):
+    page = signed_in(PEOPLE["manager"], **DESK)
+    page.goto("/queue")
+    page.locator("tbody a").first.click()
+    page.get_by_label("Your message").fill("Is the budget there?")
+    page.keyboard.press("Tab")
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#conversation")).to_contain_text("Is the budget there?")
+    expect(page.locator("#conversation")).to_be_focused()

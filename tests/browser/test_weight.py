@@ -16,7 +16,7 @@ ELEMENTS = """() => {
     const all = [...document.querySelectorAll("main *")]
     const used = all.map(element => element.localName).filter(name => name.includes("-"))
     const fills = all.some(element => element.matches("[hx-get], [hx-post]"))
-    if (fills) used.push("htmx", "request-trouble")
+    if (fills) used.push("htmx", "keep-focus", "request-trouble")
     if (document.body.matches(".shell")) used.push("double-send", "command-palette", "key-help")
     return [files.sort(), [...new Set(used)].sort()]
 }"""
