@@ -97,3 +97,16 @@ def _use_keys(page: Page, wanted: bool) -> None:
     page.get_by_role("button", name="Save the keys").click()
     expect(page.locator("#notices")).to_contain_text("Saved.")
     page.locator("main h1").click()
+
+
+def test_esc_leaves_at_once_and_what_is_not_there_is_said(signed_in):
+    page = signed_in(PEOPLE["manager"], **DESK)
+    page.goto("/queue")
+    page.keyboard.press("Control+k")
+    dialog = page.get_by_role("dialog", name="Go to …")
+    page.keyboard.type("qqqxyz")
+    expect(dialog.get_by_text("Nothing is called like that.")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(dialog).to_have_count(0)

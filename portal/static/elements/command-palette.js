@@ -49,17 +49,23 @@ customElements.define("command-palette", class extends HTMLElement {
       if (!answer.ok) return
       const found = new DOMParser().parseFromString(await answer.text(), "text/html")
       this.querySelector("[role=status]").textContent = found.querySelector("[data-words]").dataset.words
-      this.dialog.lastElementChild.replaceChildren(...found.querySelectorAll(".places"))
+      this.dialog.lastElementChild.replaceChildren(...found.querySelectorAll(".places, [data-words]:not([hidden])"))
     } catch { /* a newer question, or no line: what is there stays */ }
   }
 
   move(event) {
+    if (event.key === "Escape") return this.leave(event)
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!step) return
     event.preventDefault()
     const stops = [this.field, ...this.links]
     const next = stops[Math.max(stops.indexOf(document.activeElement), 0) + step] ?? this.field
     next.focus()
+  }
+
+  leave(event) {
+    event.preventDefault()   // or it would empty the field first
+    this.dialog.close()
   }
 
   go(event) {
