@@ -19,7 +19,7 @@ from portal.models.people import Role
 from portal.models.programme import ApprovalRule, Silence
 from tests import factories
 from tests.database.test_races import ROUNDS, at_once, counted, post
-from tests.deals.test_clocks import let_rules
+from tests.deals.test_clocks import _gold, let_rules
 from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, a_tier, database, now_stands, registration
 
 LONG_AGO = timedelta(hours=2)
@@ -99,6 +99,26 @@ def test_whoever_hands_over_what_they_sent_has_sent_it_all_the_same(app, log_in)
         assert client.post("/deals/new", registration(customer_name="One too many")).status_code == 303
 
     assert counted(Deal, Deal.customer_name == "One too many", Deal.state == DealState.DRAFT) == 1
+
+
+def test_drafts_of_a_rep_that_an_administrator_sends_beside_are_the_rep_s(app, log_in):
+    let_rules(open_deals=((_gold(), 2),))
+    partner = a_partner()
+    rep, admin = a_rep(partner), a_person(Role.PARTNER_ADMIN, partner=partner)
+    clients, form = [log_in(one) for one in (rep, admin)], registration()
+    mine = Deal.registered_by_id == rep.id
+    for number in ROUNDS:
+        a_deal(by=rep, customer=f"First {number}", website="")
+        drafts = [a_deal("draft", by=rep) for _ in clients]
+        acts = [
+            post(client, f"/deals/{draft.ref}/edit", **form, version=str(draft.version))
+            for client, draft in zip(clients, drafts, strict=True)
+        ]
+        with limits(app):
+            assert at_once(*acts) == [303, 303]
+
+        assert counted(Deal, mine, Deal.state.in_(OPEN)) == 2
+        changed(mine, state=DealState.WITHDRAWN)
 
 
 @pytest.fixture

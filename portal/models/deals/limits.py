@@ -18,19 +18,22 @@ from portal.models.tenancy import as_system
 AN_HOUR = timedelta(hours=1)
 
 
-def why_not_send(person: User, partner: Partner) -> str:
-    """What stands against sending another deal now, in words; nothing where nothing does.
+def why_not_send(person: User, deal: Deal, partner: Partner) -> str:
+    """What stands against sending this deal now, in words; nothing where nothing does.
 
-    The vendor's people send as many as they like. Two sendings of one person wait for one another.
+    The vendor's people send as many as they like. An hour's sendings count for who sends, open deals for whose they
+    are: else an administrator sends any number of a rep's drafts. Two sendings for one person wait for one another.
     """
     if person.partner_id is None:
         return ""
-    hold(db.session, f"sending {person.id}")
+    whose = deal.registered_by_id
+    for one in sorted({person.id, whose}):
+        hold(db.session, f"sending {one}")
     said = rules()
     with as_system("what this person sent"):
         sends = (Event.by_id == person.id, Event.name == "deal.submitted", Event.at > clock.now() - AN_HOUR)
         sent = db.session.scalar(select(func.count(Event.id)).where(*sends)) or 0  # whoever has them by now
-        mine = (Deal.registered_by_id == person.id, Deal.state.in_(OPEN))
+        mine = (Deal.registered_by_id == whose, Deal.state.in_(OPEN))
         opened = db.session.scalar(select(func.count(Deal.id)).where(*mine)) or 0
         lowest = db.session.scalar(select(Tier.id).order_by(Tier.protection_days, Tier.id).limit(1))
     if sent >= said.sent_an_hour:

@@ -176,12 +176,13 @@ def _form_page(
 
 
 def _send(deal: Deal, form: RegistrationForm) -> Response:
-    limit = why_not_send(current_user, form.for_partner) if current_app.config["REQUEST_LIMITS"] else ""  # type: ignore[arg-type]
+    partner: Partner = form.for_partner  # type: ignore[assignment]
+    limit = why_not_send(current_user, deal, partner) if current_app.config["REQUEST_LIMITS"] else ""
     if limit:
         flash(limit, "warn")
         return done("", to=url_for(".edit", ref=deal.ref))
     changed = form.changed_terms
-    deal.submit(by=current_user, claim=form.claim(), partner=form.for_partner, changed=changed)  # type: ignore[arg-type]
+    deal.submit(by=current_user, claim=form.claim(), partner=partner, changed=changed)
     if changed:
         flash(terms_words(changed), "warn")
     return done(_("Sent. We have told the one who answers."), to=url_for(".show", ref=deal.ref))
