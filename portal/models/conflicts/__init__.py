@@ -63,12 +63,15 @@ def _most(likeness: Likeness, evidence: tuple[Evidence, ...], *, is_linked: bool
     is_hard = any(said.get(field) == Verdict.SAME for field in HARD)
     is_named_so = likeness.grade in (Grade.EQUAL, Grade.ALIKE)
     is_named_nearly = likeness.grade in (Grade.NEARLY, Grade.ACRONYM) and is_hard and not likeness.forms_differ
+    is_elsewhere = likeness.slips > 0 and said.get("city") == Verdict.OTHER
     contradicted = likeness.forms_differ or any(
         said.get(field) == Verdict.OTHER for field in ("website", "city", "postcode")
     )
     forbidden = (
-        is_linked or likeness.numbers_differ or likeness.places_differ or said.get("country") == Verdict.OTHER
-        or not (is_named_so or is_named_nearly) or (contradicted and not is_hard)
+        is_linked or is_elsewhere or likeness.numbers_differ or likeness.places_differ
+        or said.get("country") == Verdict.OTHER
+        or not (is_named_so or is_named_nearly)
+        or (contradicted and not is_hard)
         or (likeness.says_place_once and (likeness.forms_differ or not is_hard))
     )  # fmt: skip
     return w.SAME - 1 if forbidden else 100

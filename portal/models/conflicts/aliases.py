@@ -2,6 +2,8 @@
 
 import re
 
+from portal.models.conflicts.letters import in_cyrillic
+
 SPLIT = re.compile(
     r"\s*[,;(\[\-–—]?\s*\b(?:formerly(?: known as)?|f/?k/?a|previously|ehemals|vormals|vorm\.|früher|anciennement|antes"
     r"|ex|già|dba|d/b/a|doing business as|trading as|t/a|also known as|a/?k/?a|in breve|abgekürzt"
@@ -28,7 +30,7 @@ def apart(name: str) -> list[str]:
             found += [outside, *acronyms]
         else:
             found += _without_acronym(part)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *map(in_cyrillic, found)]))
 
 
 def _without_acronym(name: str) -> list[str]:

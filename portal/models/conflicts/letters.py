@@ -20,7 +20,8 @@ EASTERN_FORMS = re.compile(
 )
 GREEK = (("μπ", "mp"), ("ντ", "nt"), ("γκ", "gk"), ("γγ", "ng"), ("ου", "ou"), ("αυ", "av"), ("ευ", "ev"))
 SOUNDS = tuple(row.split(" ") for row in lines("sounds.txt"))
-LETTERS = str.maketrans({"y": "i", "j": "i", "w": "v", "q": "k", "c": "k", "z": "s", "g": "h"})
+LETTERS = str.maketrans({"y": "i", "j": "i", "w": "v", "q": "k", "c": "k", "z": "s", "g": "h", "b": "v"})
+CYRILLIC = str.maketrans("aceopxykmhtuABCEHKMOPTXY", "асеорхукмнтиАВСЕНКМОРТХУ")
 TWICE = re.compile(r"(.)\1+")
 
 
@@ -43,9 +44,18 @@ def is_latin(name: str) -> bool:
     return all("LATIN" in unicodedata.name(one, "") for one in name if one.isalpha())
 
 
+def in_cyrillic(name: str) -> str:
+    """The name with Cyrillic letters for Latin ones that look the same, where words mix the two; else as it is."""
+    return " ".join(word.translate(CYRILLIC) if "CYRILLIC" in _scripts(word) else word for word in name.split(" "))
+
+
+def _scripts(word: str) -> set[str]:
+    return {unicodedata.name(one, "NAMELESS").split()[0] for one in word if one.isalpha()}
+
+
 def _undisguised(word: str) -> str:
     """A word that mixes scripts is a disguise: each letter becomes the Latin one that it looks like."""
-    scripts = {unicodedata.name(one, "NAMELESS").split()[0] for one in word if one.isalpha()}
+    scripts = _scripts(word)
     mixed = "LATIN" in scripts and scripts & {"CYRILLIC", "GREEK"}
     return "".join(map(latin_letter, word)) if mixed else word
 

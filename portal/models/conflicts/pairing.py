@@ -12,9 +12,18 @@ from rapidfuzz.fuzz import ratio
 
 from portal.models.conflicts.letters import sound, sounds
 from portal.models.conflicts.names import LONGEST_ACRONYM, Name
-from portal.models.conflicts.words import BITS_OF_A_LETTER, HARMLESS, JOINING, TELLING, TELLING_BITS, bits, is_place
+from portal.models.conflicts.words import (
+    BITS_OF_A_LETTER,
+    BITS_OF_A_PLACE,
+    HARMLESS,
+    JOINING,
+    TELLING,
+    TELLING_BITS,
+    bits,
+    is_place,
+)
 
-SLIP_LEAST_LETTERS, TWO_SLIPS_LETTERS = 4, 8
+SLIP_LEAST_LETTERS, TWO_SLIPS_LETTERS, THREE_SLIPS_LETTERS = 4, 8, 11
 LOST_BY_A_SLIP = 0.1
 MOST_TELLING = 3  # of a long name the first words tell; the twelfth tells no more
 MOST_WRITTEN_AS_ONE = 4
@@ -151,7 +160,7 @@ class _Pairing:
             return
         for ours, theirs in ((self.left, self.right), (self.right, self.left)):
             for word in tuple(theirs):
-                other = next((one for one in ours if _holds(one[1], word[1])), None)
+                other = next((one for one in ours if _holds(one[1], word[1]) or _is_a_slip(one[1], word[1])), None)
                 if other is not None:
                     self.told.append(bits(word[0]) / 2)
                     self.slips += 1
@@ -183,7 +192,7 @@ class _Pairing:
         if grade == Grade.ACRONYM:
             return Likeness(grade, share=1.0, bits=BITS_OF_A_LETTER * min(len(left.joined), len(right.joined)))
         return Likeness(
-            grade=grade, share=common / (common + sum(map(bits, more)) or 1), slips=self.slips,
+            grade=grade, share=common / (common + sum(map(_more, more)) or 1), slips=self.slips,
             bits=sum(sorted(self.told)[-MOST_TELLING:]), letters=ratio(left.joined, right.joined) / 100,
             numbers_differ=left.numbers != right.numbers,
             places_differ=all(any(is_place(stem) for stem, _ in words) for words in (self.left, self.right)),
@@ -229,7 +238,12 @@ class _Pairing:
             return 1
         if len(short) < SLIP_LEAST_LETTERS:
             return None
-        return _osa(short, long, most=2 if len(short) >= TWO_SLIPS_LETTERS else 1)
+        return _osa(short, long, most=1 + (len(short) >= TWO_SLIPS_LETTERS) + (len(short) >= THREE_SLIPS_LETTERS))
+
+
+def _more(word: str) -> float:
+    """What a word tells that one side has alone: where a company is tells little of what it is called."""
+    return min(bits(word), BITS_OF_A_PLACE) if is_place(word) else bits(word)
 
 
 def _making(word: str, of: list[Word], *, initials: bool = False) -> slice | None:
@@ -246,6 +260,13 @@ def _holds(long: str, short: str) -> bool:
         return False
     ends = len(short) > SLIP_LEAST_LETTERS and long.endswith(short)
     return ends or (len(short) > 2 and long.startswith(short)) or (2 < len(short) < 6 and _abbreviates(short, long))
+
+
+def _is_a_slip(one: str, other: str) -> bool:
+    """`Brake` and `Break`: more slips than a word of this length is allowed where nothing else is in common."""
+    return (
+        min(len(one), len(other)) > SLIP_LEAST_LETTERS and one[0] == other[0] and _osa(one, other, most=2) is not None
+    )
 
 
 def _is_initials(word: str, name: Name) -> bool:

@@ -16,7 +16,7 @@ from portal.models.conflicts.tables import HERE, lines
 COUNTED_NAMES, RARE = 20_000, 2
 TELLING_BITS = 10.0  # common words come together ("money market fund"): less than this counts for less
 MARK = "@"  # before the code of a country
-BITS_OF_A_COUNTRY = 3.0
+BITS_OF_A_COUNTRY, BITS_OF_A_PLACE = 3.0, 4.0
 BITS_OF_A_LETTER = 4.7  # log2(26): no word tells more than its letters
 NUMBERED = re.compile(r"(?<=[0-9])(?!(?:st|nd|rd|th)\b)(?=[a-z])|(?<=[a-z])(?=[0-9])")  # `3M`, `Fund2`
 NO_WORD = re.compile(r"[^a-z0-9&]+")
