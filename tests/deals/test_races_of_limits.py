@@ -102,7 +102,7 @@ def test_whoever_hands_over_what_they_sent_has_sent_it_all_the_same(app, log_in)
 
 
 def test_drafts_of_a_rep_that_an_administrator_sends_beside_are_the_rep_s(app, log_in):
-    let_rules(open_deals=((_gold(), 2),))
+    let_rules(open_deals=((_gold(), 2),), sent_an_hour=1_000)
     partner = a_partner()
     rep, admin = a_rep(partner), a_person(Role.PARTNER_ADMIN, partner=partner)
     clients, form = [log_in(one) for one in (rep, admin)], registration()
