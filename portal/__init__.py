@@ -55,6 +55,7 @@ from portal.permissions.roles import identity_of
 from portal.settings import Settings
 from portal.views import (
     account,
+    accounts,
     answers,
     asset_requests,
     assets,
@@ -142,6 +143,7 @@ ROOMS = (
     awards,
     certified,
     account,
+    accounts,
     asset_requests,
     badges,
     attempts,

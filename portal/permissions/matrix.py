@@ -23,6 +23,8 @@ people.view                 all    portfolio        -       -        company    
 people.invite               all    portfolio        -       -        company        -        -          -
 people.edit                 all    portfolio        -       -        company        -        -          -
 people.hand_over_portfolio  all    -                -       -        -              -        -          -
+accounts.view               all    all              -       -        -              -        -          -
+accounts.edit               all    all              -       -        -              -        -          -
 products.view               all    all              all     all      -              -        -          -
 products.edit               all    -                -       -        -              -        -          -
 assets.view                 all    all              all     all      company        company  company    company

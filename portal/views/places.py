@@ -62,6 +62,7 @@ def _rail() -> Links:
         ]),
         (_("Partners"), [
             _place("partners.view", "partners.index", "building-2", _("Partners")),
+            _place("accounts.view", "accounts.index", "flag", _("Our accounts")),
             _place("people.view", "people.index", "users", _("People")),
             _place("company.view", "company.show", "building-2", _("My company")),
         ]),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.models.accounts import Account
 from portal.models.assets import Asset, AssetFile, AssetRendition, AssetTake, Only
 from portal.models.assets.recalls import AssetRecall
 from portal.models.assets.requests import AssetRequest
@@ -172,6 +173,9 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                 rule = RoutingRule.add(by=stage.people[Role.OWNER], person=stage.people[Role.OWNER], country="MX")
                 db.session.flush()
                 return rule.ref, ABSENT
+            case "accounts":
+                account = Account.begin(by=stage.people[Role.OWNER], name="Zoomdrive Inc", country="US")
+                return account.ref, ABSENT
             case "programmes":
                 return Programme.draft(by=None).ref, ABSENT
             case "settings":

@@ -283,6 +283,14 @@ def _a_routing_rule(stage) -> None:
         RoutingRule.add(by=owner, person=owner, country="MX")
 
 
+def _an_account(stage) -> None:
+    from portal.models.accounts import Account
+    from tests.factories import database
+
+    with database():
+        Account.begin(by=stage.people["owner"], name="Zoomdrive Inc")
+
+
 def _talk(stage) -> None:
     from portal.models.deals import looks
     from portal.models.deals.conversation import Conversation
@@ -296,7 +304,7 @@ def _talk(stage) -> None:
 
 OF_THE_LIBRARY = {
     "deal_attachments": _an_attachment,
-    "routing_rules": _a_routing_rule,
+    "routing_rules": _a_routing_rule, "accounts": _an_account,
     "deal_notes": _talk, "deal_looks": _talk,
     "learning_paths": _a_path,
     "packages": _a_package, "package_progress": _a_package,

@@ -1,5 +1,6 @@
 """The demo: a programme, its partners and people, the deals of some fourteen months around today, courses."""
 
+from portal.cli.demo.accounts import make_accounts
 from portal.cli.demo.accreditations import make_accreditations
 from portal.cli.demo.courses import make_courses
 from portal.cli.demo.deals import letters_to_show, make_deals
@@ -26,6 +27,7 @@ def make_demo() -> None:
     with as_system("make the demo"):
         make_people(Tier.make_usual())
         make_products()
+        make_accounts()
         make_versions()
         make_deals()
         make_queue()

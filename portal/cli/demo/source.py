@@ -42,6 +42,7 @@ class Account:
     name: str
     sector: str
     country: str
+    belongs_to: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def products() -> list[Listed]:
 def accounts() -> list[Account]:
     """The 85 customers."""
     return [
-        Account(row["account"], _repaired(row["sector"]), COUNTRIES[row["office_location"]])
+        Account(row["account"], _repaired(row["sector"]), COUNTRIES[row["office_location"]], row["subsidiary_of"])
         for row in _rows("accounts")
     ]
 
