@@ -13,6 +13,7 @@ from portal.cli.badge import badge
 from portal.cli.conflicts import conflicts
 from portal.cli.course import course
 from portal.cli.doctor import doctor
+from portal.cli.importing import import_
 from portal.cli.library import library
 from portal.cli.mail import mail
 from portal.cli.owner import owner
@@ -27,7 +28,7 @@ def portal() -> None:
     """Aliado, the partner portal."""
 
 
-for command in (backup, badge, conflicts, course, doctor, library, mail, owner, receipts, restore):
+for command in (backup, badge, conflicts, course, doctor, import_, library, mail, owner, receipts, restore):
     portal.add_command(command)
 
 

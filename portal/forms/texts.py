@@ -7,11 +7,10 @@ from flask_babel import gettext as _
 from wtforms import Field, Form
 from wtforms.validators import StopValidation
 
-from portal.models.texts import tidy
+from portal.models.texts import FORMULA_SIGNS, tidy
 
 MOST_STACKED = 32  # signs of one letter; Unicode's stream-safe format has 30 marks, the longest emoji has fewer
 LETTER = regex.compile(r"\X")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide ones, too
 
 
 __all__ = ["FORMULA_SIGNS", "Short", "length", "short", "tidy"]

@@ -1,5 +1,6 @@
 """Partners and their tiers: who sells with us, and what the programme gives them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -160,6 +161,7 @@ class Partner(Walled, Recorded, Referenced, Versioned, Record):
     id: Mapped[pk]
     ref: Mapped[str] = mapped_column(unique=True, default=new_ref("PT"))
     name: Mapped[str]
+    external_ref: Mapped[str] = mapped_column(default="", index=True)  # its number where it was brought in from
     kind: Mapped[Kind]
     country: Mapped[str]
     countries: Mapped[list[str]] = mapped_column(JSON, default=list)  # where it sells, beside its seat
@@ -191,6 +193,18 @@ class Partner(Walled, Recorded, Referenced, Versioned, Record):
             partner.record("partner.begun", by=by, called=partner.name)
             db.session.flush()
         return partner
+
+    @classmethod
+    def take_on(cls, *, by: User, partners: Sequence[Mapping[str, Any]]) -> list["Partner"]:
+        """Take many on at once, as `begin` does one. Raises OutsideReach for one that would be another manager's."""
+        made = [cls(ref=new_ref("PT")(), state=PartnerState.ACTIVE, version=1, **values) for values in partners]
+        db.session.add_all(made)
+        db.session.flush()
+        with as_system("the first events of partners that nobody's portfolio knows yet"):
+            for partner in made:
+                partner.record("partner.begun", by=by, called=partner.name)
+            db.session.flush()
+        return made
 
     def update(self, *, by: User, **values: Any) -> None:
         """Change what we know of it, or give it to another manager or tier."""

@@ -1,6 +1,6 @@
-"""Tables that people send: CSV in the encodings and separators in use, read and written row by row.
+"""Tables that people send: CSV in the encodings and separators in use, and workbooks, read and written row by row.
 
-A file is read twice, as a stream both times: first for its encoding, then for its rows. What can't be read is a
+A CSV file is read twice, as a stream both times: first for its encoding, then for its rows. What can't be read is a
 `BadRow`, with the number of its line, and the rows after it are read.
 """
 
@@ -9,10 +9,13 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 from charset_normalizer import from_bytes
+
+from portal.models import workbooks
 
 SEPARATORS = ",;\t|"
 SAMPLE_BYTES, CHUNK_BYTES = 200_000, 1 << 20
@@ -39,10 +42,11 @@ class NoSheet(Exception):
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that can't be read: the number of its line in the file, and why."""
+    """A row that can't be read: the number of its line in the file, why, and its cells where they are known."""
 
     line: int
     reason: str
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,17 +67,25 @@ class Sheet:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Sheet]:
-    """The table in this file. Raises NoSheet if it is none."""
+def opened(path: Path, *, has_header: bool = True) -> Iterator[Sheet]:
+    """The table in this file; without a header its columns are called 1, 2, 3. Raises NoSheet if it is none."""
+    if workbooks.is_workbook(path):
+        try:
+            with workbooks.opened(path) as lines:
+                yield _sheet(lines, ",", has_header)
+        except workbooks.NoWorkbook as error:
+            raise NoSheet(str(error)) from error
+        return
     encoding = encoding_of(path)
     with path.open(encoding=encoding, errors="strict", newline="") as file:
-        sample = file.read(SAMPLE_BYTES)
+        try:
+            sample = file.read(SAMPLE_BYTES)
+        except UnicodeError as error:
+            raise NoSheet("Its letters can't be read. Save it as CSV in UTF-8.") from error
         file.seek(0)
         separator = separator_of(sample)
         csv.field_size_limit(LONGEST_CELL)
-        lines = csv.reader(file, delimiter=separator, strict=True)
-        columns = _columns(lines)
-        yield Sheet(columns, separator, _rows(lines, columns))
+        yield _sheet(csv.reader(file, delimiter=separator, strict=True), separator, has_header)
 
 
 def encoding_of(path: Path) -> str:
@@ -117,15 +129,33 @@ def _is_utf8(file: IO[bytes]) -> bool:
     return True
 
 
-def _columns(lines: Lines) -> list[str]:
+def _sheet(lines: Lines, separator: str, has_header: bool) -> Sheet:
+    first = _first(lines)
+    if has_header:
+        columns = _columns(first)
+        return Sheet(columns, separator, _rows(lines, columns))
+    columns = [str(number) for number, _cell in enumerate(first, 1)]
+    return Sheet(columns, separator, chain(_judged(lines.line_num, first, columns), _rows(lines, columns)))
+
+
+def _first(lines: Lines) -> list[str]:
     try:
-        columns = [name.strip() for name in next(lines)]
+        cells: list[str] = next(lines)
     except StopIteration:
         raise NoSheet("The file is empty.") from None
-    except (csv.Error, UnicodeError) as error:
-        raise NoSheet(f"Its first line can't be read: {error}.") from error
-    if len(columns) > MOST_COLUMNS:
-        raise NoSheet(f"It has {len(columns):,} columns; the most is {MOST_COLUMNS}.")
+    except csv.Error as error:
+        raise NoSheet(f"Its first line can't be read: {_reason(error)}.") from error
+    except (UnicodeError, *workbooks.TROUBLE) as error:
+        raise NoSheet("Its first line can't be read.") from error
+    if len(cells) > MOST_COLUMNS:
+        raise NoSheet(f"It has {len(cells):,} columns; the most is {MOST_COLUMNS}.")
+    return cells
+
+
+def _columns(first: list[str]) -> list[str]:
+    columns = [name.strip() for name in first]
+    if columns.count("") > 1:  # they are told apart by their places
+        columns = [name or f"({number})" for number, name in enumerate(columns, 1)]
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise NoSheet(f"Two columns are called “{twice[0]}”.")
@@ -144,12 +174,23 @@ def _rows(lines: Lines, columns: list[str]) -> Iterator[Row | BadRow]:
         except UnicodeError:
             yield BadRow(lines.line_num + 1, "from here on its letters can't be read")
             return
-        if not any(cells):
-            continue
-        if len(cells) > len(columns):
-            yield BadRow(lines.line_num, f"it has {len(cells)} cells, and there are {len(columns)} columns")
-            continue
-        yield Row(lines.line_num, dict(zip(columns, [*cells, *[""] * (len(columns) - len(cells))], strict=True)))
+        except workbooks.TROUBLE:
+            yield BadRow(lines.line_num + 1, "from here on the workbook can't be read")
+            return
+        if any(cells):
+            yield from _judged(lines.line_num, cells, columns)
+
+
+def _judged(line: int, cells: list[str], columns: list[str]) -> Iterator[Row | BadRow]:
+    if len(cells) > len(columns):
+        words = f"it has {len(cells)} cells, and there are {len(columns)} columns"
+        yield BadRow(line, words, tuple(cells[: len(columns)]))
+    elif any("\0" in cell for cell in cells):
+        yield BadRow(line, "it holds bytes that are no text", tuple(cell.replace("\0", "") for cell in cells))
+    elif max(map(len, cells)) > LONGEST_CELL:
+        yield BadRow(line, "a cell is too long")
+    else:
+        yield Row(line, dict(zip(columns, [*cells, *[""] * (len(columns) - len(cells))], strict=True)))
 
 
 def _reason(error: csv.Error) -> str:

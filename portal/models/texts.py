@@ -4,6 +4,7 @@ from unicodedata import normalize
 
 import regex
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the wide ones, too
 STACKED = regex.compile(r"\p{M}{31}")
 # Not kept: controls, halves of letters, what is no letter and never will be, blanks without width, and what turns the
 # direction of all that follows. Kept: what joins letters (Persian, emoji), marks of direction, and tags in a flag.
@@ -20,3 +21,8 @@ def tidy(text: str | None) -> str:
     if not plain.isascii() and not STACKED.search(plain):  # of thousands of marks in a row it takes minutes
         plain = normalize("NFC", plain)
     return UNKEPT.sub(lambda found: found[1] or "", plain).strip()
+
+
+def harmless(cell: str) -> str:
+    """A text that a spreadsheet would take for a formula, told that it is none."""
+    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell

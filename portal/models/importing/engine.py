@@ -1,0 +1,57 @@
+"""Goes through a file, chunk by chunk: by itself for a look, or in transactions that each keep what they did."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from portal.models.importing.judging import Judge, Judged, Outcome, Rules
+from portal.models.importing.plans import Plan, Sort, proposed_columns, surveyed_styles
+from portal.models.sheets import BadRow, Row, Sheet, opened
+
+CHUNK_ROWS, SAMPLE_ROWS = 500, 200
+Chunk = list[tuple[Row | BadRow, Judged]]
+
+
+def proposed(path: Path, rules: Rules, *, has_header: bool) -> tuple[Plan, Sheet, list[Row]]:
+    """What seems to be meant: columns by name and content; with the sheet's columns and its first rows.
+
+    Raises NoSheet.
+    """
+    with opened(path, has_header=has_header) as sheet:
+        sample = [row for row in islice(sheet.rows, SAMPLE_ROWS) if isinstance(row, Row)]
+    vocabularies = {one.name: rules.vocabulary(one.name) for one in rules.fields if one.sort == Sort.WORD}
+    columns = proposed_columns(rules.fields, sheet.columns, sample, vocabularies)
+    fixed = {name: said for name, said in rules.defaults().items() if said}
+    return Plan(rules.kind, columns, fixed, has_header=has_header), sheet, sample
+
+
+def styled(path: Path, plan: Plan, rules: type[Rules] | Rules) -> Plan:
+    """The plan with how days and amounts are written, as the file proves it. Raises NoSheet."""
+    with opened(path, has_header=plan.has_header) as sheet:
+        return Plan(**{**plan.plain, "styles": surveyed_styles(plan, rules.fields, sheet.rows)})
+
+
+def look_through(sheet: Sheet, judge: Judge) -> Iterator[Chunk]:
+    """What would become of all rows. Writes nothing."""
+    for rows in chunks(sheet.rows):
+        yield list(zip(rows, judge.judge(rows), strict=True))
+
+
+def bring_in(sheet: Sheet, judge: Judge, transaction: Callable[[], Any], *, after_line: int = 0) -> Iterator[Chunk]:
+    """Do it: each chunk is judged anew and written in a transaction of its own, the rows up to a line passed by."""
+    for rows in chunks(sheet.rows):
+        if rows[-1].line <= after_line:
+            judge.pass_by(rows)
+            continue
+        with transaction():
+            judged = judge.judge(rows)
+            judge.rules.write([row for row in judged if row.outcome in (Outcome.MADE, Outcome.CHANGED)])
+            yield list(zip(rows, judged, strict=True))
+
+
+def chunks(rows: Iterable[Row | BadRow], size: int = CHUNK_ROWS) -> Iterator[list[Row | BadRow]]:
+    """So many at a time."""
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some

@@ -1,0 +1,266 @@
+"""Row by row: what would be made, changed, left as it is or left out, and why."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from flask_babel import lazy_gettext as _l
+from rapidfuzz import fuzz, process
+
+from portal.models.importing import reading
+from portal.models.importing.plans import Field, Plan, Sort
+from portal.models.importing.reading import Unread, squeezed
+from portal.models.people import User
+from portal.models.sheets import BadRow, Row
+from portal.models.tenancy import Reach
+from portal.models.texts import FORMULA_SIGNS, tidy
+
+Values = dict[str, Any]
+MOST_SAID, LONGEST_SAID = 2_000, 80  # different cells that are told apart; letters of one
+MEANT = 80  # of a hundred: a word so much alike is proposed
+ASKED_FOR = ("unknown", "empty")  # dirt of which all rows alike can be repaired at once
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    MADE = "made"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+    @property
+    def words(self) -> Any:
+        """What became of it, in the reader's language."""
+        return OUTCOMES[self]
+
+
+OUTCOMES = {
+    Outcome.MADE: _l("made"),
+    Outcome.CHANGED: _l("changed"),
+    Outcome.SAME: _l("as it is"),
+    Outcome.REFUSED: _l("left out"),
+}
+
+
+@dataclass(frozen=True)
+class Dirt:
+    """One kind of dirt: why (`words.py`), in which field, and what stands there."""
+
+    code: str
+    field: str = ""
+    said: str = ""
+
+
+@dataclass
+class Judged:
+    """A row with what becomes of it."""
+
+    line: int
+    outcome: Outcome = Outcome.REFUSED
+    label: str = ""  # by what a person knows it again
+    reasons: list[Dirt] = field(default_factory=list)  # why it is left out
+    notes: list[Dirt] = field(default_factory=list)  # what was found and does no harm
+    values: Values = field(default_factory=dict)
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    record: Any = None  # what is there already
+    raw: str = ""  # why a row can't even be read
+
+
+class Rules:
+    """What holds for one kind. Begun for one person and one reach; asked chunk by chunk, in the transaction."""
+
+    kind: ClassVar[str]
+    words: ClassVar[Any]
+    fields: ClassVar[tuple[Field, ...]]
+
+    def __init__(self, by: User, reach: Reach):
+        self.by, self.reach = by, reach
+
+    def vocabulary(self, name: str) -> Mapping[str, Any]:
+        """What a field of words may say: each way to say it, squeezed, with what it means."""
+        return {}
+
+    def choices(self, name: str) -> Sequence[tuple[str, str]]:
+        """The same for a person to choose from: what to write, and how it is called."""
+        return ()
+
+    def defaults(self) -> dict[str, str]:
+        """What is proposed to hold where a file says nothing."""
+        return {}
+
+    def label(self, values: Values) -> str:
+        """By what a person knows it again."""
+        return str(values.get("name", ""))
+
+    def key(self, values: Values) -> Any:
+        """What no two rows of a file have alike."""
+        raise NotImplementedError
+
+    def prepare(self, rows: Sequence[Judged]) -> None:
+        """Look up what is there already, for these rows at once."""
+
+    def judge(self, row: Judged) -> None:
+        """Say what becomes of a row that could be read."""
+        raise NotImplementedError
+
+    def write(self, rows: Sequence[Judged]) -> None:
+        """Do it."""
+        raise NotImplementedError
+
+
+class Judge:
+    """Reads rows by a plan and judges them by the rules of their kind; counts what it finds."""
+
+    def __init__(self, plan: Plan, rules: Rules):
+        self.plan, self.rules = plan, rules
+        self.outcomes: Counter[Outcome] = Counter()
+        self.dirt: Counter[Dirt] = Counter()
+        self.seen: dict[int, int] = {}
+        self._given = plan.given(rules.fields)
+        self._read = {one.name: _reader(one, plan, rules) for one in self._given}
+        self._read_before: dict[str, dict[str, Any]] = {one.name: {} for one in self._given}
+
+    def judge(self, rows: Iterable[Row | BadRow]) -> list[Judged]:
+        """What becomes of these rows, the next of the file."""
+        judged = [self._read_row(row) for row in rows]
+        good = [row for row in judged if not row.reasons]
+        self.rules.prepare(good)
+        for row in good:
+            self.rules.judge(row)
+            if row.reasons:
+                row.outcome = Outcome.REFUSED
+        for row in judged:
+            self._count(row)
+        return judged
+
+    def pass_by(self, rows: Iterable[Row | BadRow]) -> None:
+        """Rows that were done before: only what they are known by is remembered."""
+        for row in rows:
+            self._read_row(row)
+
+    def _read_row(self, row: Row | BadRow) -> Judged:
+        judged = Judged(row.line)
+        if isinstance(row, BadRow):
+            judged.raw = row.reason
+            judged.reasons.append(Dirt("unreadable", "", row.reason[:LONGEST_SAID]))
+            return judged
+        for one in self._given:
+            self._read_field(one, row.cells, judged)
+        for one in self.rules.fields:
+            if one.is_required and one not in self._given:
+                judged.reasons.append(Dirt("empty", one.name))
+        judged.label = self.rules.label(judged.values)[:LONGEST_SAID]
+        if not judged.reasons:
+            key = hash(self.rules.key(judged.values))
+            first = self.seen.setdefault(key, row.line)
+            if first != row.line:
+                judged.reasons.append(Dirt("twice", "", str(first)))
+        return judged
+
+    def _read_field(self, one: Field, cells: Mapping[str, str], judged: Judged) -> None:
+        column = self.plan.columns.get(one.name)
+        typed = cells.get(column, "") if column else ""
+        said = _plain(typed)
+        if said != typed and said:
+            judged.notes.append(Dirt("blanks", one.name))
+        if said and reading.is_nothing(said, of_values=one.sort not in (Sort.TEXT, Sort.WORD, Sort.COUNTRY)):
+            judged.notes.append(Dirt("nothing", one.name, said))
+            said = ""
+        repairs = self.plan.repairs.get(one.name)
+        if repairs and said in repairs:
+            judged.notes.append(Dirt("repaired", one.name, said))
+            said = repairs[said]
+        said = said or self.plan.fixed.get(one.name, "")
+        if not said:
+            if one.is_required:
+                judged.reasons.append(Dirt("empty", one.name))
+            return
+        known = self._read_before[one.name]
+        if said not in known:
+            if len(known) > MOST_SAID:
+                known.clear()
+            try:
+                known[said] = self._read[one.name](said)
+            except Unread as refused:
+                known[said] = Dirt(refused.code, one.name, said[:LONGEST_SAID])
+        found = known[said]
+        if isinstance(found, Dirt):
+            judged.reasons.append(found)
+        else:
+            judged.values[one.name] = found
+
+    def _count(self, row: Judged) -> None:
+        self.outcomes[row.outcome] += 1
+        for one in {*row.reasons, *row.notes}:
+            plain = Dirt(one.code, one.field) if one.code == "twice" else one
+            if plain not in self.dirt and len(self.dirt) >= MOST_SAID:
+                plain = Dirt(one.code, one.field)
+            self.dirt[plain] += 1
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What was found, plain, so that it is kept as JSON."""
+        return {
+            "rows": self.outcomes.total(),
+            "outcomes": {outcome.value: self.outcomes[outcome] for outcome in Outcome},
+            "dirt": [[one.code, one.field, one.said, rows] for one, rows in self.dirt.most_common()],
+            "proposals": self.proposals(),
+        }
+
+    def proposals(self) -> list[list[Any]]:
+        """Repairs of all rows alike: field, what is said, what may be meant (empty: nobody knows), in how many rows."""
+        found = list[list[Any]]()
+        for one, rows in self.dirt.most_common():
+            asked = one.code == "unknown" or (one.code == "empty" and one.field in self.plan.columns)
+            if asked and one.field and len(found) < 100:
+                found.append([one.field, one.said, self._meant(one) if one.said else "", rows])
+        return found
+
+    def _meant(self, one: Dirt) -> str:
+        choices = {squeezed(words): said for said, words in self.rules.choices(one.field)}
+        if not choices:
+            choices = {squeezed(said): said for said in map(str, self.rules.vocabulary(one.field))}
+        found = process.extractOne(squeezed(one.said), list(choices), scorer=fuzz.ratio, score_cutoff=MEANT)
+        return choices[found[0]] if found else ""
+
+
+def _reader(one: Field, plan: Plan, rules: Rules) -> Callable[[str], Any]:
+    style = plan.styles.get(one.name, "")
+    match one.sort:
+        case Sort.WORD:
+            return lambda said: _word(rules.vocabulary(one.name), said)
+        case Sort.DAY:
+            return lambda said: reading.day(said, style)
+        case Sort.AMOUNT:
+            return lambda said: reading.amount(said, "", style)
+        case Sort.COUNT:
+            return reading.whole_number
+        case Sort.COUNTRY:
+            return reading.country
+        case Sort.CURRENCY:
+            return reading.currency
+        case Sort.EMAIL:
+            return reading.email
+        case Sort.WEBSITE:
+            return reading.website
+        case Sort.YES:
+            return reading.yes_or_no
+    return lambda said: reading.text(said, one.most)
+
+
+def _word(vocabulary: Mapping[str, Any], said: str) -> Any:
+    found = vocabulary.get(squeezed(said))
+    if found is None:
+        raise Unread("unknown")
+    return found
+
+
+def _plain(typed: str) -> str:
+    """Without blanks around; and without the sign by which we made a formula harmless in a file that was sent back."""
+    said = typed.strip()
+    if not said.isascii():
+        said = tidy(said)
+    return said[1:] if said.startswith("'") and said[1:].startswith(FORMULA_SIGNS) else said

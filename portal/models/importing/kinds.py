@@ -1,0 +1,7 @@
+"""The kinds of what can be brought in, and who may bring in which."""
+
+from portal.models.importing.judging import Rules
+from portal.models.importing.partners import Partners
+from portal.models.importing.products import Products
+
+KINDS: dict[str, type[Rules]] = {rules.kind: rules for rules in (Partners, Products)}
