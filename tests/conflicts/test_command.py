@@ -67,7 +67,7 @@ def test_bad_rows_are_named_and_lose_no_others(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "The file is empty."), (b"PK\x03\x04\0\0", "holds bytes that are no text"),
+        (b"", "The file is empty."), (b"\x7fELF\0\0", "holds bytes that are no text"),
         (b"name\nBehrens\n", "There is no column left_name and no column right_name; there are: name."),
         (b"left_name,left_name,right_name\n", "Two columns are called"),
         (",".join(f"c{number}" for number in range(1000)).encode(), "It has 1,000 columns; the most is 500."),

@@ -88,11 +88,11 @@ def test_all_or_nothing_keeps_nothing_where_one_row_is_bad(run):
 
 
 RESELLERS = (
-    "1|637|AW00000001|245-555-0173|Value Added Reseller|A Bike Store|US\n"
-    "2|635|AW00000002|170-555-0127|Specialty Bike Shop|Progressive Sports|United States\n"
-    "3|584|AW00000003|279-555-0130|Warehouse|Advanced Bike Components|Germany\n"
-    "4|584|AW00000004|279-555-0131|Warehouse|A Bike Store|US\n"
-).encode()
+    b"1|637|AW00000001|245-555-0173|Value Added Reseller|A Bike Store|US\n"
+    b"2|635|AW00000002|170-555-0127|Specialty Bike Shop|Progressive Sports|United States\n"
+    b"3|584|AW00000003|279-555-0130|Warehouse|Advanced Bike Components|Germany\n"
+    b"4|584|AW00000004|279-555-0131|Warehouse|A Bike Store|US\n"
+)
 BY_PLACE = ("--no-header", "--map", "external_ref=3", "--map", "kind=5", "--map", "name=6", "--map", "country=7")
 
 

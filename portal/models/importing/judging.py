@@ -248,7 +248,7 @@ def _reader(one: Field, plan: Plan, rules: Rules) -> Callable[[str], Any]:
             return reading.website
         case Sort.YES:
             return reading.yes_or_no
-    return lambda said: reading.text(said, one.most)
+    return lambda said: reading.short_text(said, one.most)
 
 
 def _word(vocabulary: Mapping[str, Any], said: str) -> Any:

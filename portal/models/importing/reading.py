@@ -48,7 +48,7 @@ def is_nothing(said: str, *, of_values: bool = False) -> bool:
     return not said or said.lower() in (NOTHING_OF_VALUES if of_values else NOTHING)
 
 
-def text(said: str, most: int) -> str:
+def short_text(said: str, most: int) -> str:
     """A text as we keep it. Raises Unread."""
     found = tidy(said)
     if len(found) > most:
