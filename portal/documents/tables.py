@@ -2,76 +2,80 @@
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from io import StringIO
-from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from xlsxwriter import Workbook
-
+from portal.documents.workbook import workbook
 from portal.forms.texts import FORMULA_SIGNS
 
 BYTE_ORDER_MARK = "\ufeff"  # by it spreadsheets know UTF-8
-IN_MEMORY_BYTES = 1_000_000
 PIECE_BYTES = 64 * 1024
-WIDE, NARROW = 36, 14  # letters
 
 
 @dataclass(frozen=True)
 class Table:
-    """Headings by the names of their columns, and rows of texts and whole numbers."""
+    """Headings by the names of their columns, and rows of texts, numbers, amounts, days and times, each read once."""
 
     columns: dict[str, str]
-    rows: Sequence[Sequence[Any]]
+    rows: Iterable[Sequence[Any]]
     about: dict[str, Any] = field(default_factory=dict)  # for programs: what the table is of
 
 
-def as_csv(table: Table) -> Iterator[bytes]:
+def as_csv(table: Table) -> Generator[bytes]:
     """Comma-separated, UTF-8, CRLF (RFC 4180)."""
-    line = StringIO()
-    writer = csv.writer(line)
-    yield BYTE_ORDER_MARK.encode()
-    for row in (list(table.columns.values()), *table.rows):
-        writer.writerow([harmless(cell) for cell in row])
-        yield line.getvalue().encode()
-        line.seek(0)
-        line.truncate()
+    piece = StringIO()
+    writer = csv.writer(piece)
+    piece.write(BYTE_ORDER_MARK)
+    writer.writerow([harmless(words) for words in table.columns.values()])
+    for row in table.rows:
+        writer.writerow([harmless(plain(cell)) for cell in row])
+        if piece.tell() > PIECE_BYTES:
+            yield piece.getvalue().encode()
+            piece.seek(0)
+            piece.truncate()
+    yield piece.getvalue().encode()
 
 
-def as_xlsx(table: Table) -> Iterator[bytes]:
-    """A workbook of one sheet. A text is written as a text, whatever it begins with."""
-    with SpooledTemporaryFile(IN_MEMORY_BYTES) as file:
-        with Workbook(file, {"constant_memory": True, "strings_to_urls": False}) as book:
-            sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
-            sheet.freeze_panes(1, 0)
-            for place, words in enumerate(table.columns.values()):
-                sheet.set_column(place, place, NARROW if place else WIDE)
-                sheet.write_string(0, place, words, bold)
-            for number, row in enumerate(table.rows, start=1):
-                for place, cell in enumerate(row):
-                    if isinstance(cell, int):
-                        sheet.write_number(number, place, cell)
-                    else:
-                        sheet.write_string(number, place, cell)
-        file.seek(0)
-        while piece := file.read(PIECE_BYTES):
-            yield piece
+def as_xlsx(table: Table) -> Generator[bytes]:
+    """A workbook. A text is written as a text, whatever it begins with."""
+    return workbook(list(table.columns.values()), ([plain(cell) for cell in row] for row in table.rows))
 
 
-def as_json(table: Table) -> Iterator[bytes]:
+def as_json(table: Table) -> Generator[bytes]:
     """One object: what the table is of, and its rows by the names of the columns."""
     about = json.dumps(table.about, ensure_ascii=False)
-    yield f'{about[:-1]}{", " if table.about else ""}"rows": ['.encode()
-    for number, row in enumerate(table.rows):
-        said = json.dumps(dict(zip(table.columns, row, strict=True)), ensure_ascii=False)
-        yield f"{',' if number else ''}\n{said}".encode()
-    yield b"]}\n"
+    piece, size = [f'{about[:-1]}{", " if table.about else ""}"rows": ['], 0
+    begins = "\n"
+    for row in table.rows:
+        said = json.dumps(dict(zip(table.columns, map(plain, row), strict=True)), ensure_ascii=False, default=str)
+        piece.append(begins + said)
+        begins, size = ",\n", size + len(said)
+        if size > PIECE_BYTES:
+            yield "".join(piece).encode()
+            piece, size = [], 0
+    yield "".join([*piece, "]}\n"]).encode()
+
+
+def plain(cell: Any) -> Any:
+    """A value as it stands in a file: days and times as ISO 8601 has them (UTC), nothing for what is not there."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str | int | Decimal):
+        return cell
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%dT%H:%M:%SZ}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def harmless(cell: Any) -> Any:
     """A text that a spreadsheet would take for a formula, told that it is none."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_SIGNS) else cell
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+    return f"{cell:f}" if isinstance(cell, Decimal) else cell
 
 
 WRITERS = {

@@ -91,6 +91,19 @@ class Listing(Generic[R]):
         """Every row; for what is short by nature."""
         return self._read(self._ordered)
 
+    def batches(self, *, size: int = 1_000) -> Iterator[Sequence[R]]:
+        """Every row, so many at a time, each batch a statement of its own: for what may be long.
+
+        The columns of the order must be among those that are read.
+        """
+        start: Sequence[Any] | None = None
+        while True:
+            rows = self._read(_cut(self._ordered if start is None else self._ordered.where(self._beyond(start)), size))
+            yield rows[:size]
+            if len(rows) <= size:
+                return
+            start = [getattr(rows[size - 1], str(key.column.key)) for key in self._keys]
+
     def first(self) -> Any:
         """The first row, or None."""
         return next(iter(self._read(self._ordered.limit(1))), None)

@@ -68,6 +68,7 @@ RULES = (
     # Formats that nobody asked for before: each is work, and stays.
     Rule("format", "30 per minute; 200 per hour"),
     Rule("format", "1000 per day", _partner),
+    Rule("export", "60 per hour; 300 per day"),
     Rule("act", "120 per minute; 2000 per hour"),
     # Names of customers tried: new deals, sends, withdrawals.
     Rule("register", "30 per minute; 200 per hour; 600 per day"),
@@ -123,6 +124,8 @@ def _read() -> str:
         return "preview"
     if request.endpoint == "assets.download" and is_asked_format(request.args):
         return "format"
+    if request.blueprint == "exports" and "as" in request.args:
+        return "export"
     return "search" if request.args.get("q") else "reading"
 
 
