@@ -31,7 +31,10 @@ def test_all_formats_hold_the_same_deals_with_their_lines(log_in):
     deal = a_deal("approved", by=rep, decided_by=a_person(Role.OWNER))
     client = confirmed(log_in(rep), "/deals/export")
 
-    listed = rows_in(client.get("/deals/export?as=csv&keys=1"))
+    listed = [
+        {key: cell.lstrip("'") for key, cell in row.items()}  # before the sign of a phone number
+        for row in rows_in(client.get("/deals/export?as=csv&keys=1"))
+    ]
     head, *sheet = sheet_in(client.get("/deals/export?as=xlsx&keys=1").data)
     said = json.loads(client.get("/deals/export?as=json").data)
 
