@@ -31,9 +31,9 @@ FIELDS_TO_ASK: dict[str, Any] = {
     "differs_because": _l("What makes it different"), "external_ref": _l("Your own reference"),
 }  # fmt: skip
 NUMBERS = (
-    "opens_hour", "closes_hour", "approval_delay_minutes", "spot_check_percent", "extension_days", "most_extensions",
-    "longest_protection_days", "fresh_update_days", "update_every_days", "at_risk_after_days", "renewal_days",
-    "appeal_days", "reopening_days", "confirmation_working_days", "reply_working_days", "sent_an_hour",
+    "opens_hour", "closes_hour", "extension_days", "most_extensions", "longest_protection_days", "fresh_update_days",
+    "update_every_days", "at_risk_after_days", "renewal_days", "appeal_days", "reopening_days",
+    "confirmation_working_days", "reply_working_days", "sent_an_hour",
 )  # fmt: skip
 
 
@@ -45,8 +45,6 @@ class ProgrammeForm(RecordForm):
     opens_hour = WholeNumberField(_l("Work begins (hour)"), 0, 23)
     closes_hour = WholeNumberField(_l("Work ends (hour)"), 1, 24)
     silence = SelectField(_l("When the time to answer is over"), choices=[(one.value, one.words) for one in Silence])
-    approval_delay_minutes = WholeNumberField(_l("A rule approves after (minutes)"), 5, 24 * 60)
-    spot_check_percent = WholeNumberField(_l("Left to a person all the same (percent)"), 0, 100)
     extension_days = WholeNumberField(_l("More time (days)"), 1, 180)
     most_extensions = WholeNumberField(_l("More time, how often"), 0, 10)
     longest_protection_days = WholeNumberField(_l("Longest protection (days)"), 30, 1000)
@@ -69,7 +67,7 @@ class ProgrammeForm(RecordForm):
 
     @property
     def by_tier(self) -> list[tuple[Tier, Any, Any]]:
-        """Each tier with its limit of open deals, and with the values below which a rule approves."""
+        """Each tier with its limit of open deals, and with the values below which silence approves."""
         return [(tier, self[_name("open", tier)], self[_name("below", tier)]) for tier in self.tiers]
 
     @property
@@ -116,7 +114,7 @@ def programme_form(record: Programme, tiers: Sequence[Tier], **how: Any) -> Prog
     fields: dict[str, Any] = {"tiers": tiers}
     for tier in tiers:
         fields[_name("open", tier)] = WholeNumberField(_l("Open deals a rep, at most"), 1, 10_000, optional=True)
-        fields[_name("below", tier)] = BelowField(_l("Approved by a rule below"))
+        fields[_name("below", tier)] = BelowField(_l("Silence approves below"))
     return type("ProgrammeForm", (ProgrammeForm,), fields)(record, **how)
 
 

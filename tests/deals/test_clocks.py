@@ -151,80 +151,70 @@ def test_a_question_lapses_by_the_clock(people):
     assert now_stands(deal).state == DealState.DECLINED
 
 
-def test_a_rule_approves_by_itself_after_a_fixed_time(app):
-    let_rules(approvals=(ApprovalRule(_gold(), "USD", Decimal(10_000)),), spot_check_percent=0)
-    deal = a_deal()
-    at_ = now_stands(deal).rule_decides_at
-
-    assert (turn(at_ - timedelta(seconds=1)), turn(at_), turn(at_)) == (0, 1, 0)
-    now = now_stands(deal)
-    assert now.state == DealState.APPROVED
-    assert now.protected_days == 90
-    assert happened(deal, "deal.approved") == 1
-
-
-@pytest.mark.parametrize("rule", [("EUR", 10_000), ("USD", 9_000)])
-def test_a_rule_approves_only_what_is_below_its_limit(app, rule):
-    currency, under = rule
-    let_rules(approvals=(ApprovalRule(_gold(), currency, Decimal(under)),), spot_check_percent=0)
-    deal = a_deal()
-    turn(now_stands(deal).rule_decides_at)
-
-    assert now_stands(deal).state == DealState.SUBMITTED
-
-
-@pytest.mark.parametrize("state", ["submitted", "approved"])
-def test_no_rule_decides_where_another_partner_may_have_the_customer(app, state):
-    let_rules(approvals=(ApprovalRule(_gold(), "USD", Decimal(10_000)),), spot_check_percent=0)
-    rivals = a_deal(state)
-    deal = a_deal()
-    turn(now_stands(deal).rule_decides_at)
-
-    assert now_stands(deal).state == DealState.SUBMITTED
-    assert now_stands(rivals).state == state
-
-
-def test_a_spot_check_leaves_all_to_a_person(app):
-    let_rules(approvals=(ApprovalRule(_gold(), "USD", Decimal(10_000)),), spot_check_percent=100)
-    deal = a_deal()
-    turn(now_stands(deal).rule_decides_at)
-
-    assert now_stands(deal).state == DealState.SUBMITTED
+def let_silence_approve(currency: str = "USD", under: int = 10_000) -> None:
+    let_rules(silence=Silence.APPROVE, approvals=(ApprovalRule(_gold(), currency, Decimal(under)),))
 
 
 def test_silence_approves_where_the_programme_and_a_rule_say_so(app):
-    let_rules(
-        silence=Silence.APPROVE, approvals=(ApprovalRule(_gold(), "USD", Decimal(10_000)),), spot_check_percent=0,
-        approval_delay_minutes=100_000,
-    )  # fmt: skip
+    let_silence_approve()
     deal = a_deal()
+    due = now_stands(deal).answer_due_at
+    before = [*(due - timedelta(days=days) for days in (2, 1)), due - timedelta(seconds=1)]
+    for moment in before:
+        turn(moment)
+        assert now_stands(deal).state == DealState.SUBMITTED
+    turn(due)
+    turn(due)
+
+    now = now_stands(deal)
+    assert (now.state, now.protected_days) == (DealState.APPROVED, 90)
+    assert happened(deal, "deal.approved") == 1
+
+
+@pytest.mark.parametrize("state", ["submitted", "approved", "won"])
+def test_silence_asks_nobody_who_else_has_the_customer(app, state):
+    let_silence_approve()
+    a_deal(state)
+    deal = a_deal(by=a_rep(a_partner()))
     turn(now_stands(deal).answer_due_at)
 
     assert now_stands(deal).state == DealState.APPROVED
 
 
-def test_silence_calls_the_deputy_where_no_rule_allows_it(app):
-    let_rules(silence=Silence.APPROVE)
+@pytest.mark.parametrize("rule", [("EUR", 10_000), ("USD", 9_000)])
+def test_silence_approves_only_what_is_below_a_limit(app, rule):
+    let_silence_approve(*rule)
     deal = a_deal()
     turn(now_stands(deal).answer_due_at)
 
     assert now_stands(deal).is_provisionally_protected
 
 
-def test_an_approval_that_was_taken_back_is_not_given_again_by_a_rule(app):
-    let_rules(approvals=(ApprovalRule(_gold(), "USD", Decimal(10_000)),), spot_check_percent=0)
+@pytest.mark.parametrize("rules", [{"silence": Silence.APPROVE}, {"silence": Silence.DEPUTY, "is_ruled": True}])
+def test_silence_calls_the_deputy_where_a_rule_or_the_programme_does_not_allow_it(app, rules):
+    approvals = (ApprovalRule(_gold(), "USD", Decimal(10_000)),) if rules.pop("is_ruled", False) else ()
+    let_rules(**rules, approvals=approvals)
+    deal = a_deal()
+    turn(now_stands(deal).answer_due_at)
+
+    assert now_stands(deal).is_provisionally_protected
+
+
+def test_an_approval_that_was_taken_back_is_not_given_again_by_silence(app):
+    let_silence_approve()
     deal, owner = a_deal(), a_person(Role.OWNER)
-    turn(now_stands(deal).rule_decides_at)
-    with database():
+    due = now_stands(deal).answer_due_at
+    turn(due)
+    with at(due), database():
         Deal.shown(deal.ref).revoke(by=owner, reason="Wrong")
-    turn(clock.now() + timedelta(days=1))
+    turn(due + timedelta(days=1))
 
     assert now_stands(deal).state == DealState.SUBMITTED
 
 
 def test_a_command_of_the_clock_is_refused_before_its_time(people):
     *_, deal = people
-    for command in ("remind_halfway", "end_answer_time", "decide_by_rule"):
+    for command in ("remind_halfway", "end_answer_time"):
         with pytest.raises(NotNow), at(FRIDAY):
             getattr(now_stands(deal), command)()
 

@@ -17,6 +17,7 @@ from portal.models.base import db
 from portal.models.deals import Deal
 from portal.models.deals.receipts import Receipt
 from portal.models.people import Role
+from tests.deals.test_clocks import let_silence_approve
 from tests.factories import a_claim, a_deal, a_manager, a_partner, a_person, a_rep, database, now_stands
 
 CODE = re.compile(r"\b[A-Z]{2}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b")
@@ -33,7 +34,7 @@ VARIES = (
 CUSTOMERS = {False: ("Zoomdrive Inc", "zoomdrive.example"), True: ("Zoomdrove Inc", "zoomdrove.example")}
 KEPT = re.compile(r"FROM (programmes|vendors|products|tiers)\b")
 TIMES = (
-    "state", "answer_due_at", "answer_half_at", "answer_ended_at", "rule_decides_at", "provisional_from", "version",
+    "state", "answer_due_at", "answer_half_at", "answer_ended_at", "provisional_from", "version",
     "protected_until", "changed_at", "reply_due_at", "appealed_at", "answered_at", "answer_was_due_at", "notice_told",
     "promised_seconds", "left_seconds", "update_asked_at", "risk_told_at",
 )  # fmt: skip
@@ -168,7 +169,14 @@ def provisional(company: Company, begin) -> None:
             company.observe(deal)
 
 
-@pytest.mark.parametrize("life", [renewal, extension, granted_extension, appeal, provisional])
+def silence(company: Company, begin) -> None:
+    if not company.is_taken:  # the programme is the same for both
+        let_silence_approve()
+    provisional(company, begin)
+    assert ("state", "approved") in company.seen[-3]
+
+
+@pytest.mark.parametrize("life", [renewal, extension, granted_extension, appeal, provisional, silence])
 def test_what_a_rival_has_is_seen_nowhere_before_the_decision(app, log_in, statements, life):
     begin = clock.now().replace(hour=10, minute=0, second=0, microsecond=0)
     seen = {}

@@ -31,7 +31,7 @@ def taken(*which: ColumnElement[bool], most: int = MOST) -> Sequence[Deal]:
 
 def is_anything_due() -> bool:
     """Whether any of the deeds below has something to do; asked first, so that the clock writes only then."""
-    kinds = (_for_a_rule, _unanswered, _halfway, _unreplied, _unconfirmed)
+    kinds = (_unanswered, _halfway, _unreplied, _unconfirmed)
     due = or_(*(and_(*which()) for which in kinds))
     with as_system("is anything due"):
         return db.session.scalars(select(Deal.id).where(due).limit(1)).first() is not None
@@ -55,11 +55,6 @@ def end_answer_times() -> int:
     return _each("the time for an answer is over", _unanswered, Deal.end_answer_time)
 
 
-def decide_by_rule() -> int:
-    """Approve what a rule approves."""
-    return _each("a rule decides", _for_a_rule, Deal.decide_by_rule)
-
-
 def lapse() -> int:
     """End what nobody replied to, and what nobody confirmed."""
     return _each("a question lapses", _unreplied, Deal.lapse) or _each("unconfirmed", _unconfirmed, Deal.lapse)
@@ -75,10 +70,6 @@ def _unanswered() -> Sequence[ColumnElement[bool]]:
     return (
         Deal.state == DealState.SUBMITTED, Deal.answer_due_at <= clock.now(), Deal.answer_ended_at.is_(None),
     )  # fmt: skip
-
-
-def _for_a_rule() -> Sequence[ColumnElement[bool]]:
-    return (Deal.state == DealState.SUBMITTED, Deal.rule_decides_at <= clock.now())
 
 
 def _unreplied() -> Sequence[ColumnElement[bool]]:

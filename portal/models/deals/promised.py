@@ -10,10 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
 from portal.models.base import NotNow
-from portal.models.deals.contested import is_contested
 from portal.models.deals.states import WAITING, DealState
 from portal.models.deals.waiting_words import waiting_words
-from portal.models.programme import Silence, rules
+from portal.models.programme import rules
 from portal.models.working_hours import WorkingHours
 
 if TYPE_CHECKING:
@@ -46,7 +45,6 @@ class Promised:
     left_seconds: Mapped[int | None]  # of it, while it stands still
     answer_half_at: Mapped[datetime | None] = mapped_column(index=True)  # none once it was told
     answer_ended_at: Mapped[datetime | None]  # the clock did what the programme says of silence
-    rule_decides_at: Mapped[datetime | None] = mapped_column(index=True)
     provisional_from: Mapped[datetime | None]
     answer_took_seconds: Mapped[int | None]  # of working time; of the last answer
 
@@ -61,27 +59,17 @@ class Promised:
     def end_answer_time(self) -> None:
         """The time is over: approve it where the programme says so, else call a deputy and protect it provisionally.
 
-        Raises NotNow before, and the second time.
+        Never asks who else has the customer: what comes of silence would tell the rep. Whoever must not get it is
+        answered in time. Raises NotNow before, and the second time.
         """
         if not self.is_answer_time_over:
             raise NotNow(self, "end_answer_time")
-        self.answer_ended_at, self.answer_half_at, self.rule_decides_at = clock.now(), None, None
-        if rules().silence == Silence.APPROVE and self.may_be_approved_by_rule and not is_contested(self):
-            self._approve_by_rule()
+        self.answer_ended_at, self.answer_half_at = clock.now(), None
+        if self.is_approved_by_silence:
+            self._approve_by_silence()
             return
         self.provisional_from = clock.now()
         self.record("deal.answer_late", by=None, due=str(self.answer_due_at))
-
-    def decide_by_rule(self) -> None:
-        """Approve it without a person, unless somebody else may have the customer: then a person decides.
-
-        Raises NotNow before its moment, and the second time.
-        """
-        if not self.is_decided_by_rule:
-            raise NotNow(self, "decide_by_rule")
-        self.rule_decides_at = None
-        if self.may_be_approved_by_rule and not is_contested(self):
-            self._approve_by_rule()
 
     # Questions
     @property
@@ -102,17 +90,11 @@ class Promised:
         return self.state == DealState.SUBMITTED and is_over and self.answer_ended_at is None
 
     @property
-    def is_decided_by_rule(self) -> bool:
-        """Whether this is the moment at which a rule approves it, or leaves it to a person."""
-        at = self.rule_decides_at
-        return self.state == DealState.SUBMITTED and at is not None and at <= clock.now()
-
-    @property
-    def may_be_approved_by_rule(self) -> bool:
-        """Whether a rule allows it by the deal's own facts; never what we registered, nor what was answered before."""
+    def is_approved_by_silence(self) -> bool:
+        """Whether our silence approves it, by its own facts; never what we registered, nor what was answered before."""
         if self.on_behalf_by_id is not None or self.appealed_at is not None or self.answer_was_due_at is not None:
             return False
-        return rules().may_approve(self.ref, tier_ref=self.partner.tier.ref, total=self.total, currency=self.currency)
+        return rules().approves_by_silence(self.partner.tier.ref, self.total, self.currency)
 
     @property
     def answer_left(self) -> timedelta:
@@ -131,15 +113,13 @@ class Promised:
         """Promise an answer from now on, by the partner's tier."""
         promised = WorkingHours.of_the_vendor().days(partner.tier.answer_working_days)
         self.promised_seconds = _seconds(promised)
-        self.answer_ended_at = self.provisional_from = self.rule_decides_at = None
+        self.answer_ended_at = self.provisional_from = None
         self._count(promised)
-        if rules().approvals and self.answer_was_due_at is None and self.appealed_at is None:
-            self.rule_decides_at = clock.now() + timedelta(minutes=rules().approval_delay_minutes)
 
     def _pause_answer(self) -> None:
         """The partner is asked: the time stands still, and what is left of it is kept."""
         self.left_seconds = _seconds(self.answer_left)
-        self.answer_due_at = self.rule_decides_at = None
+        self.answer_due_at = None
 
     def _resume_answer(self) -> None:
         """The partner replied: the time goes on where it stopped."""
@@ -160,9 +140,9 @@ class Promised:
             late = WorkingHours.of_the_vendor().between(due, clock.now())
             used = timedelta(seconds=self.promised_seconds) - self.answer_left + late
             self.answer_took_seconds = max(_seconds(used), 0)
-        self.answer_half_at = self.rule_decides_at = self.left_seconds = None
+        self.answer_half_at = self.left_seconds = None
 
-    def _approve_by_rule(self) -> None:
+    def _approve_by_silence(self) -> None:
         self._advance("approve")
         self._forget_question()
         self._note_answer()

@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from hashlib import sha256
 from time import monotonic
 from typing import Any
 
@@ -21,14 +20,13 @@ from portal.models.base import db
 
 FRESH_S = 5  # seconds in which another process may still go by the version before
 LOWEST_TIERS_OPEN_DEALS, OTHER_TIERS_OPEN_DEALS = 25, 100  # where the version says nothing of a tier
-HUNDRED = 100
 
 
 class Silence(StrEnum):
     """What happens when the time to answer is over."""
 
     DEPUTY = "deputy"  # a deputy is called, and the deal is protected provisionally
-    APPROVE = "approve"  # it is approved, where a rule of approval allows it; else as above
+    APPROVE = "approve"  # it is approved, where a rule of approval allows it by its own facts; else as above
 
     @property
     def words(self) -> Any:
@@ -76,8 +74,6 @@ class Rules:
     closes_hour: int = 17
     silence: Silence = Silence.DEPUTY
     approvals: tuple[ApprovalRule, ...] = ()
-    approval_delay_minutes: int = 60
-    spot_check_percent: int = 25  # of what a rule would approve is left to a person all the same
     open_deals: tuple[tuple[str, int], ...] = ()  # at most so many a rep, by the tier's reference
     sent_an_hour: int = 20
     required_fields: tuple[str, ...] = ()  # of the registration, that could else be left out
@@ -102,13 +98,9 @@ class Rules:
         said = {**asdict(self), "approvals": approvals, "silence": str(self.silence)}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in said.items()}
 
-    def may_approve(self, ref: str, *, tier_ref: str, total: Decimal, currency: str) -> bool:
-        """Whether a rule approves this deal without a person, by its own facts alone.
-
-        Some that a rule allows are left to a person all the same, so that waiting for one tells nobody why.
-        """
-        is_allowed = any(rule.allows(tier_ref, total, currency) for rule in self.approvals)
-        return is_allowed and _hundredth_of(ref) >= self.spot_check_percent
+    def approves_by_silence(self, tier_ref: str, total: Decimal, currency: str) -> bool:
+        """Whether a deal of this tier and worth is approved without a person, once the time to answer it is over."""
+        return self.silence == Silence.APPROVE and any(one.allows(tier_ref, total, currency) for one in self.approvals)
 
     def most_open_deals(self, tier_ref: str, *, is_lowest: bool) -> int:
         """How many open deals a rep of this tier has at most."""
@@ -150,8 +142,3 @@ def _read() -> _Known:
     rows = db.session.execute(published.order_by(Programme.starts_at, Programme.number)).all()
     versions = [Rules.read(row.rules, version=row.number) for row in rows]
     return _Known(monotonic(), [row.starts_at for row in rows], versions)
-
-
-def _hundredth_of(ref: str) -> int:
-    """A number from 0 to 99 that nobody chooses, and that stays."""
-    return int.from_bytes(sha256(f"spot check {ref}".encode()).digest()[:4]) % HUNDRED

@@ -24,8 +24,8 @@ A_MINUTE = timedelta(minutes=1)
 WORDS: dict[str, Any] = {
     "due_earlier": _l("Our answer would be due earlier"),
     "due_later": _l("Our answer would be due later"),
-    "approved_by_rule": _l("A rule could approve it without a person"),
-    "left_to_a_person": _l("No rule could approve it any more"),
+    "approved_by_rule": _l("Would be approved when nobody answers in time"),
+    "left_to_a_person": _l("Would not be approved any more when nobody answers in time"),
     "at_risk": _l("Would be at risk"),
     "not_at_risk": _l("Would not be at risk any more"),
     "extension_lost": _l("Would lose the chance of more time"),
@@ -37,7 +37,7 @@ WORDS: dict[str, Any] = {
     "over_limit": _l("Its rep would have too many open deals to send another"),
 }
 BETWEEN = (  # what was so before, and what is so after
-    ("approved_by_rule", "left_to_a_person", "is_for_a_rule"),
+    ("approved_by_rule", "left_to_a_person", "is_approved_by_silence"),
     ("at_risk", "not_at_risk", "is_at_risk"),
     ("extension_gained", "extension_lost", "is_extendable"),
     ("renewal_gained", "renewal_lost", "is_renewable"),
@@ -155,12 +155,12 @@ def _is_appealable(rules: Rules, row: Any) -> bool:
     return clock.now() < row.answered_at + timedelta(days=rules.appeal_days)
 
 
-def _is_for_a_rule(rules: Rules, row: Any) -> bool:
+def _is_approved_by_silence(rules: Rules, row: Any) -> bool:
     is_new = row.state == DealState.SUBMITTED and row.appealed_at is None
-    return is_new and rules.may_approve(row.ref, tier_ref=row.tier, total=row.total, currency=row.currency)
+    return is_new and rules.approves_by_silence(row.tier, row.total, row.currency)
 
 
 QUESTIONS: dict[str, Callable[[Rules, Any], bool]] = {
     "is_at_risk": _is_at_risk, "is_extendable": _is_extendable, "is_renewable": _is_renewable,
-    "is_appealable": _is_appealable, "is_for_a_rule": _is_for_a_rule,
+    "is_appealable": _is_appealable, "is_approved_by_silence": _is_approved_by_silence,
 }  # fmt: skip
