@@ -40,12 +40,27 @@ from tests.emptying import receipts_let_go
 
 pytest_plugins = ["tests.installing"]
 
+STARTING_SERVERS = ("database", "demo", "faults", "postgresql")  # folders whose tests start their own
+WITH_A_DATABASE = {"the_app", "install"}
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """ALIADO_TEST_DATABASE=postgresql: a server for each process that runs tests."""
     runs_tests = hasattr(config, "workerinput") or not config.getoption("numprocesses", None)
     if ON_POSTGRESQL and runs_tests:
         os.environ["DATABASE_URL"] = postgres.start()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks a database: the rest was tried beside SQLite, and has no other answer here."""
+    if ON_POSTGRESQL:
+        alike = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if item not in set(alike)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    return item.path.parent.name in STARTING_SERVERS or not WITH_A_DATABASE.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session")

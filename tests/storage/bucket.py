@@ -37,7 +37,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def _await(port: int, process: subprocess.Popen) -> None:
-    for _ in range(200):
+    for _ in range(1_200):  # a minute, where everything else is at work too
         assert process.poll() is None, "the S3 server ended"
         with socket.socket() as asked:
             if asked.connect_ex(("127.0.0.1", port)) == 0:

@@ -4,7 +4,7 @@ Built from the route table and the permission table alone; a new route joins by 
 the mutation run, which takes the gates away one by one and expects this check to notice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from flask import Flask
@@ -70,11 +70,11 @@ def guarded_routes(app: Flask) -> list[tuple[Rule, str]]:
     return found
 
 
-def wrong_answers(app: Flask, stage: Stage, *, only: str = "") -> Iterator[str]:
+def wrong_answers(app: Flask, stage: Stage, *, only: str = "", roles: Collection[Role] = tuple(Role)) -> Iterator[str]:
     """What the routes answer otherwise than the matrix says."""
-    for role, person in stage.people.items():
+    for role in roles:
         client = Client(app)
-        client.log_in(person.email, PASSWORD)
+        client.log_in(stage.people[role].email, PASSWORD)
         for rule, method in guarded_routes(app):
             if only and rule.endpoint != only:
                 continue

@@ -27,6 +27,7 @@ KINDS = {
     "text/plain": "charset=utf-8", "text/csv": "charset=utf-8", "image/svg+xml": "charset=utf-8",
     "application/json": "", "application/manifest+json": "",
 }  # fmt: skip
+_kept: list[tuple[str, TestResponse]] = []  # what the tests of one process only read
 BESIDE = (
     ("GET", "/nowhere"),
     ("GET", "/static/nowhere.css"),
@@ -41,6 +42,12 @@ BESIDE = (
 @pytest.fixture
 def answers(app: Flask) -> list[tuple[str, TestResponse]]:
     """Each route by each method, asked by a rep, an owner and a stranger; and what goes wrong beside the routes."""
+    if not _kept:
+        _kept.extend(_answers(app))
+    return _kept
+
+
+def _answers(app: Flask) -> list[tuple[str, TestResponse]]:
     stage = set_stage()
     people = {"rep": stage.our_rep, "owner": stage.people[Role.OWNER], "stranger": None}
     found = []

@@ -83,7 +83,7 @@ def test_51_whether_it_is_there_takes_as_long_to_say(theirs, rival):
     def asking(ref: str):
         return lambda: rival.get(f"/assets/{ref}/preview")
 
-    assert take_alike(asking(theirs.ref), asking(ABSENT), asking("AS-1111-1111"), pairs=100, seconds=0.002)
+    assert take_alike(asking(theirs.ref), asking(ABSENT), asking("AS-1111-1111"), rounds=100, seconds=0.002)
 
 
 def test_51_what_a_rival_is_given_moves_no_list_no_count_and_no_facet(owner, member, rival):

@@ -166,4 +166,4 @@ def test_26_a_rivals_and_an_absent_one_take_as_long(log_in, kind):
 
         return ask
 
-    assert take_alike(asking(theirs), asking("QA-0000-0000"), asking("QA-1111-1111"), pairs=200, seconds=0.002)
+    assert take_alike(asking(theirs), asking("QA-0000-0000"), asking("QA-1111-1111"), rounds=200, seconds=0.002)

@@ -3,6 +3,7 @@
 import pytest
 
 from portal import create_app
+from portal.models.people import Role
 from portal.permissions.gate import Undeclared, assert_declared
 from portal.permissions.matrix import table
 from tests.walls.matrix_check import filled, guarded_routes, wrong_answers
@@ -20,8 +21,9 @@ PUBLIC = {
 }  # fmt: skip
 
 
-def test_each_route_answers_as_the_matrix_says(app):
-    assert list(wrong_answers(app, set_stage())) == []
+@pytest.mark.parametrize("role", Role)
+def test_each_route_answers_as_the_matrix_says(app, role):
+    assert list(wrong_answers(app, set_stage(), roles=[role])) == []
 
 
 def test_only_these_views_are_public(app):

@@ -9,7 +9,7 @@ from tests.walls.stage import ABSENT, set_stage
 from tests.walls.timing import take_alike
 
 ALSO_ABSENT = "DR-1111-1111"
-PAIRS = 200
+ROUNDS = 200
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_foreign_and_absent_take_as_long(app, log_in, role, method, path):
 
         return ask
 
-    assert take_alike(asking(stage.theirs.ref), asking(ABSENT), asking(ALSO_ABSENT), pairs=PAIRS, seconds=0.002)
+    assert take_alike(asking(stage.theirs.ref), asking(ABSENT), asking(ALSO_ABSENT), rounds=ROUNDS, seconds=0.002)
 
 
 def test_a_known_and_an_unknown_address_take_as_long(app, monkeypatch, todays_costs):
@@ -53,4 +53,4 @@ def test_a_known_and_an_unknown_address_take_as_long(app, monkeypatch, todays_co
         return ask
 
     unknown, twin = trying("nobody@test.example"), trying("no-one@test.example")
-    assert take_alike(trying(rep.email), unknown, twin, pairs=30, seconds=0.005)
+    assert take_alike(trying(rep.email), unknown, twin, rounds=30, seconds=0.005)
