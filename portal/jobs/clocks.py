@@ -12,7 +12,7 @@ from portal.models.promise_kept import PromiseMonth
 from portal.models.tenancy import as_system
 
 log = logging.getLogger("portal.worker")
-DEEDS: tuple[Callable[[], int], ...] = (due.end_answer_times, due.remind_halfway, due.lapse)
+DEEDS: tuple[Callable[[], int], ...] = (due.expire, due.end_answer_times, due.remind_halfway, due.lapse)
 
 
 def turn_deals() -> int:

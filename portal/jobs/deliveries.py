@@ -15,7 +15,6 @@ from portal.mail import letters
 from portal.mail.transport import MailServer, NotAccepted
 from portal.models.base import db
 from portal.models.connections import only_reading, writing
-from portal.models.deals import Deal
 from portal.models.events import Delivery
 from portal.models.tenancy import as_system
 
@@ -73,19 +72,6 @@ def _send(ref: str) -> None:
     db.session.rollback()
     if current_app.config["MAIL_URL"]:
         MailServer.from_url(current_app.config["MAIL_URL"]).send(letter.content, to=letter.to, sender=letter.sender)
-
-
-def expire_protections() -> int:
-    """End the protections whose time is over, and what nobody replied to; answers how many."""
-    only_reading(False)
-    ended = 0
-    with as_system("expire protections"):  # the commit writes what is left to write
-        for end_due in (Deal.expire_due, Deal.lapse_due):
-            while batch := end_due():
-                db.session.commit()
-                ended += batch
-        db.session.rollback()
-    return ended
 
 
 def write_past(deliveries: list[Delivery]) -> None:

@@ -117,16 +117,8 @@ def look_after_certificates_each_minute() -> None:
 
 
 @huey.periodic_task(crontab(minute="*"))
-def expire_each_minute() -> None:
-    """End protections whose time is over."""
-    from portal.jobs.deliveries import expire_protections
-
-    _in_app(expire_protections)
-
-
-@huey.periodic_task(crontab(minute="*"))
 def turn_deals_each_minute() -> None:
-    """Remind of answers, end what waits too long, tell of protections that end."""
+    """End protections and what waits too long, remind of answers, tell of protections that end soon."""
     from portal.jobs.clocks import turn_deals
 
     _in_app(turn_deals)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from portal import clock
 from portal.models.base import NotNow, db
-from portal.models.deals import Deal, DeclineReason, LossReason, Stage, WithdrawalReason
+from portal.models.deals import Deal, DeclineReason, LossReason, Stage, WithdrawalReason, due
 from portal.models.events import Event
 from portal.models.people import Role, User
 from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, database
@@ -83,8 +83,8 @@ def test_whatever_happens_the_rules_hold(app, people, steps):
 def tick() -> None:
     """What the clock does each minute."""
     with database():
-        Deal.expire_due()
-        Deal.lapse_due()
+        due.expire()
+        due.lapse()
 
 
 def take(ref: str, command: str, by: User) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from portal import clock
 from portal.models.base import db
-from portal.models.deals import Deal
+from portal.models.deals import Deal, due
 from portal.models.events import Event
 from portal.models.people import Role
 from tests.database.test_races import ROUNDS, at_once, counted, post
@@ -99,4 +99,4 @@ def test_an_extension_in_the_second_in_which_it_expires(log_in, people):
 
 def _expire() -> None:
     with database():
-        Deal.expire_due()
+        due.expire()

@@ -11,7 +11,6 @@ import pytest
 
 from portal import clock
 from portal.jobs.clocks import turn_deals
-from portal.jobs.deliveries import expire_protections
 from portal.models.base import db
 from portal.models.deals import OPEN, Deal, DealState
 from portal.models.events import Event
@@ -133,11 +132,6 @@ def turn() -> None:
         turn_deals()
 
 
-def end() -> None:
-    with factories.app.app_context():
-        expire_protections()
-
-
 def gold_rules(**said) -> None:
     with database():
         gold = a_tier().ref
@@ -183,7 +177,7 @@ def test_the_deputy_is_called_while_the_manager_answers(company):
         assert bool(late) == (stands.provisional_from is not None)
 
 
-@pytest.mark.parametrize("clocks", [(turn,), (end,), (turn, end)])
+@pytest.mark.parametrize("clocks", [(turn,), (turn, turn)])
 def test_a_question_lapses_while_the_rep_replies(company, clocks):
     for number in ROUNDS:
         deal = a_deal("info_requested", by=company["rep"], customer=f"Company {number}", website="")
@@ -207,7 +201,7 @@ def test_what_was_registered_for_a_partner_is_withdrawn_while_it_is_confirmed(co
         )  # fmt: skip
 
         confirmation = post(company["clients"]["rep"], f"/deals/{deal.ref}/confirmation", action="confirm")
-        status, *_ = at_once(confirmation, turn, end)
+        status, *_ = at_once(confirmation, turn, turn)
 
         state = now_stands(deal).state
         assert (status, state) in {(303, DealState.SUBMITTED), (409, DealState.WITHDRAWN)}
@@ -220,8 +214,8 @@ def test_a_protection_expires_while_the_rep_claims_the_win(company):
 
         win = {"number": "PO-7", "day": str(clock.today()), "value": "9642"}
         claim = post(company["clients"]["rep"], f"/deals/{deal.ref}/win-claim", **win)
-        status, *_ = at_once(claim, end)
-        end()
+        status, *_ = at_once(claim, turn)
+        turn()
 
         assert (status, now_stands(deal).state) in {(303, DealState.WON_CLAIMED), (409, DealState.EXPIRED)}
         assert len(told(deal, "deal.win_claimed", "deal.expired")) == 1

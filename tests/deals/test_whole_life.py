@@ -9,7 +9,7 @@ import pytest
 
 from portal import clock
 from portal.models.base import db
-from portal.models.deals import Deal, WithdrawalReason
+from portal.models.deals import Deal, WithdrawalReason, due
 from portal.models.events import Delivery, Event
 from portal.models.people import Role
 from tests.factories import a_deal, a_manager, a_partner, a_person, a_rep, database, now_stands, registration
@@ -107,7 +107,7 @@ def expire(deal: Deal) -> datetime:
     """Let its time pass; answers when."""
     ended = now_stands(deal).protected_until + timedelta(seconds=1)
     with database(), clock.moved_to(ended):
-        assert Deal.expire_due() == 1
+        assert due.expire() == 1
     return ended
 
 
@@ -190,12 +190,12 @@ def test_after_ten_days_there_is_no_appeal_and_after_fourteen_no_reopening(log_i
 
 def test_an_owner_puts_it_back_at_its_old_place(log_in, company):
     deal = a_deal("submitted", by=company["rep"])
-    due = now_stands(deal).answer_due_at
+    due_at = now_stands(deal).answer_due_at
     assert log_in(company["manager"]).post(at(deal, "decline"), {"reason": "other", "note": ""}).status_code == 303
 
     assert log_in(company["owner"]).post(at(deal, "reopening")).status_code == 303
 
-    assert (now_stands(deal).state, now_stands(deal).answer_due_at) == ("submitted", due)
+    assert (now_stands(deal).state, now_stands(deal).answer_due_at) == ("submitted", due_at)
 
 
 @pytest.fixture
@@ -229,9 +229,9 @@ def test_what_the_vendor_registers_waits_for_the_partner_and_is_then_the_partner
 def test_what_is_refused_or_not_confirmed_in_time_is_withdrawn(log_in, company, on_behalf):
     later = now_stands(on_behalf).confirm_until
     with database(), clock.moved_to(later - timedelta(seconds=1)):
-        assert Deal.lapse_due() == 0
+        assert due.lapse() == 0
     with database(), clock.moved_to(later):
-        assert Deal.lapse_due() == 1
+        assert due.lapse() == 1
     assert now_stands(on_behalf).state == "withdrawn"
     assert letters(on_behalf, "not_confirmed") == [company["manager"].id]
 
@@ -266,12 +266,12 @@ def test_while_asked_only_the_fields_that_the_question_names_can_be_changed(log_
 
 def test_a_question_that_nobody_answers_is_declined_after_five_working_days(company):
     deal = a_deal("info_requested", by=company["rep"], decided_by=company["manager"])
-    due = now_stands(deal).reply_due_at
-    with database(), clock.moved_to(due - timedelta(seconds=1)):
-        assert Deal.lapse_due() == 0
-    with database(), clock.moved_to(due):
-        assert Deal.lapse_due() == 1
-        assert Deal.lapse_due() == 0
+    at_ = now_stands(deal).reply_due_at
+    with database(), clock.moved_to(at_ - timedelta(seconds=1)):
+        assert due.lapse() == 0
+    with database(), clock.moved_to(at_):
+        assert due.lapse() == 1
+        assert due.lapse() == 0
     stands = now_stands(deal)
     assert (stands.state, stands.decline_reason) == ("declined", "no_answer")
 

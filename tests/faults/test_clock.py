@@ -5,10 +5,10 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from portal import clock
-from portal.jobs.deliveries import deliver_due, expire_protections
+from portal.jobs.deliveries import deliver_due
 from portal.models import sessions
 from portal.models.base import db
-from portal.models.deals import Deal, DealState
+from portal.models.deals import Deal, DealState, due
 from portal.models.events import Delivery, Event
 from portal.models.invitations import VALID as INVITATION_VALID
 from portal.models.invitations import Invitation
@@ -33,9 +33,9 @@ def at(moment: datetime):
     return clock.moved_to(moment)
 
 
-def expire(app) -> int:
-    with app.app_context():
-        return expire_protections()
+def expire() -> int:
+    with database():
+        return due.expire()
 
 
 def deliver(app) -> int:
@@ -69,9 +69,9 @@ def test_a_deal_lives_its_life_at_an_odd_moment(app, log_in, moment):
     assert deal.protected_until == datetime.combine((moment + 90 * DAY).date(), time.max, UTC)
     assert deal.submitted_at == moment
     with at(deal.protected_until - SECOND):
-        assert expire(app) == 0
+        assert expire() == 0
     with at(deal.protected_until):
-        assert [expire(app), expire(app)] == [1, 0]
+        assert [expire(), expire()] == [1, 0]
         assert deliver(app) > 0
         assert log_in(rep).get(f"/deals/{ref}").status_code == 200
     assert told("deals/expired") == 1
@@ -83,11 +83,11 @@ def test_a_protection_ends_once_whichever_way_the_clock_leaps(app, leap):
     over = now_stands(deal).protected_until
 
     with at(over - SECOND + leap):
-        assert expire(app) == int(leap > timedelta())
+        assert expire() == int(leap > timedelta())
     with at(over):
-        expire(app)
+        expire()
     with at(over + leap):
-        assert expire(app) == 0
+        assert expire() == 0
 
     assert now_stands(deal).state == DealState.EXPIRED
     assert told("deals/expired") == 1

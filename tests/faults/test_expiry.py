@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from portal import clock
-from portal.jobs.deliveries import expire_protections
+from portal.jobs.clocks import turn_deals
 from portal.models.base import db
 from portal.models.deals import Deal, DealState
 from portal.models.events import Delivery, Event
@@ -27,7 +27,7 @@ def job(app) -> Callable[[], int]:
 
     def look() -> int:
         with app.app_context():
-            return expire_protections()
+            return turn_deals()
 
     return look
 

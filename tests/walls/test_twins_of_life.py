@@ -12,7 +12,7 @@ import pytest
 
 from portal import clock
 from portal.jobs.clocks import turn_deals
-from portal.jobs.deliveries import deliver_due, expire_protections
+from portal.jobs.deliveries import deliver_due
 from portal.models.base import db
 from portal.models.deals import Deal
 from portal.models.deals.receipts import Receipt
@@ -115,7 +115,6 @@ class Company:
 
     def turn(self) -> None:
         with self.app.app_context():
-            expire_protections()
             turn_deals()
 
 

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, select
+from sqlalchemy import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
 from portal.models import working_days
-from portal.models.base import NotNow, db
+from portal.models.base import NotNow
 from portal.models.deals.states import DealState, DeclineReason, WithdrawalReason
 from portal.models.programme import rules
-from portal.models.tenancy import as_system
 
 if TYPE_CHECKING:
     from portal.models.people import User
@@ -93,19 +92,6 @@ class Asked:
         """Whether the time to reply, or to confirm, is over."""
         due = self.reply_due_at if self.state == DealState.INFO_REQUESTED else self.confirm_until
         return due is not None and due <= clock.now()
-
-    # Queries
-    @classmethod
-    def lapse_due(cls: Any, *, most: int = 100) -> int:
-        """End what waited too long for the partner's word; answers how many. Run by the clock."""
-        with as_system("what nobody replied to"):
-            unanswered = (cls.state == DealState.INFO_REQUESTED) & (cls.reply_due_at <= clock.now())
-            unconfirmed = (cls.state == DealState.SUBMITTED) & (cls.confirm_until <= clock.now())
-            over = select(cls).where(unanswered | unconfirmed).limit(most)
-            deals = db.session.scalars(over.with_for_update(skip_locked=True)).all()
-            for deal in deals:
-                deal.lapse()
-        return len(deals)
 
     # In the order in which they are called
     def _forget_question(self) -> None:

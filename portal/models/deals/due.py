@@ -31,7 +31,7 @@ def taken(*which: ColumnElement[bool], most: int = MOST) -> Sequence[Deal]:
 
 def is_anything_due() -> bool:
     """Whether any of the deeds below has something to do; asked first, so that the clock writes only then."""
-    kinds = (_unanswered, _halfway, _unreplied, _unconfirmed)
+    kinds = (_unanswered, _halfway, _unreplied, _unconfirmed, _over)
     due = or_(*(and_(*which()) for which in kinds))
     with as_system("is anything due"):
         return db.session.scalars(select(Deal.id).where(due).limit(1)).first() is not None
@@ -60,6 +60,11 @@ def lapse() -> int:
     return _each("a question lapses", _unreplied, Deal.lapse) or _each("unconfirmed", _unconfirmed, Deal.lapse)
 
 
+def expire() -> int:
+    """End protections whose time is over."""
+    return _each("a protection is over", _over, Deal.expire)
+
+
 def _halfway() -> Sequence[ColumnElement[bool]]:
     now = clock.now()
     is_early = (Deal.answer_half_at <= now) & (Deal.answer_due_at > now)
@@ -70,6 +75,10 @@ def _unanswered() -> Sequence[ColumnElement[bool]]:
     return (
         Deal.state == DealState.SUBMITTED, Deal.answer_due_at <= clock.now(), Deal.answer_ended_at.is_(None),
     )  # fmt: skip
+
+
+def _over() -> Sequence[ColumnElement[bool]]:
+    return (Deal.state == DealState.APPROVED, Deal.protected_until <= clock.now())
 
 
 def _unreplied() -> Sequence[ColumnElement[bool]]:

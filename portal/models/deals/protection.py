@@ -5,15 +5,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import clock
-from portal.models.base import NotNow, db
+from portal.models.base import NotNow
 from portal.models.deals.rivals import is_taken_since
 from portal.models.deals.states import DealState, Stage
 from portal.models.programme import rules
-from portal.models.tenancy import as_system
 
 if TYPE_CHECKING:
     from portal.models.people import User
@@ -180,17 +178,6 @@ class Protected:
         """Whether nobody has told for too long how it goes."""
         due = self.update_due_at
         return due is not None and clock.now() > due + timedelta(days=rules().at_risk_after_days)
-
-    # Queries
-    @classmethod
-    def expire_due(cls: Any, *, most: int = 100) -> int:
-        """End the protections whose time is over; answers how many. Run by the clock."""
-        with as_system("expire protections"):
-            over = select(cls).where(cls.state == DealState.APPROVED, cls.protected_until <= clock.now()).limit(most)
-            deals = db.session.scalars(over.with_for_update(skip_locked=True)).all()
-            for deal in deals:
-                deal.expire()
-        return len(deals)
 
     # In the order in which they are called
     def _expect_protected(self, command: str) -> None:
