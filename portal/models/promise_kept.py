@@ -1,12 +1,13 @@
 """How the vendor keeps its promise, over all partners: computed once a month, rounded, or not said at all.
 
 A partner must not learn of another: so nothing moves within the month, nothing is said of fewer than five partners or
-where one of them makes more than two fifths of it, and what is said is too coarse to be taken apart.
+where one of them makes more than two fifths of it, and what is said is too coarse to be taken apart. What is new since
+it was said last obeys the same: else what was said stays, since the change would tell of the few.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any, NamedTuple
@@ -36,6 +37,12 @@ class Answer(NamedTuple):
     partner_id: int | None
     took_seconds: int | None
     decline_reason: DeclineReason | None
+    answered_at: datetime | None = None
+
+    @property
+    def is_no(self) -> bool:
+        """Whether it was declined."""
+        return self.decline_reason is not None
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class Kept:
         took = sorted(one.took_seconds or 0 for one in answers)
         ninetieth = took[(len(took) * 9 + 9) // 10 - 1]
         half_day = a_day.total_seconds() / 2
-        declined = [one for one in answers if one.decline_reason is not None]
+        declined = [one for one in answers if one.is_no]
         approved = 100 * (len(answers) - len(declined)) / len(answers)
         says_why = is_enough(one.partner_id for one in declined)
         return cls(
@@ -90,8 +97,8 @@ class PromiseMonth(Record):
         month = clock.now().astimezone(ZoneInfo(vendor().zone)).date().replace(day=1)
         if db.session.scalar(select(cls.id).where(cls.month == month)) is not None:
             return False
-        kept = Kept.of(_answers(month), WorkingHours.of_the_vendor().a_day)
-        db.session.add(cls(month=month, said=kept.__dict__ if kept else None))
+        before = cls.newest()
+        db.session.add(cls(month=month, said=_said(_answers(month), month, before)))
         try:
             db.session.flush()
         except IntegrityError:  # another worker was first
@@ -104,7 +111,8 @@ class PromiseMonth(Record):
         """What the page says."""
         if self.said is None:
             return None
-        return Kept(**{**self.said, "reasons": [tuple(one) for one in self.said["reasons"]]})
+        said = {field.name: self.said[field.name] for field in fields(Kept)}
+        return Kept(**{**said, "reasons": [tuple(one) for one in said["reasons"]]})
 
 
 def is_enough(partners: Iterable[int | None]) -> bool:
@@ -113,11 +121,35 @@ def is_enough(partners: Iterable[int | None]) -> bool:
     return len(counted) >= FEWEST_PARTNERS and 100 * max(counted.values()) <= MOST_OF_ONE_PERCENT * counted.total()
 
 
+def _said(answers: Sequence[Answer], month: date, before: PromiseMonth | None) -> dict[str, Any] | None:
+    """What can be said in this month, and since when it stands; nothing where there is not enough."""
+    kept = Kept.of(answers, WorkingHours.of_the_vendor().a_day)
+    if kept is None:
+        return None
+    said = {**kept.__dict__, "since": str(month), "reasons_since": str(month)}
+    if before is None or before.said is None:
+        return said
+    since, reasons_since = (before.said.get(name, str(before.month)) for name in ("since", "reasons_since"))
+    if not is_enough(one.partner_id for one in _after(answers, since)):
+        return before.said
+    if not is_enough(one.partner_id for one in _after(answers, reasons_since) if one.is_no):
+        said |= {"reasons": before.said["reasons"], "reasons_since": reasons_since}
+    return said
+
+
+def _after(answers: Sequence[Answer], month: str) -> list[Answer]:
+    begin = _begin(date.fromisoformat(month))
+    return [one for one in answers if one.answered_at is not None and one.answered_at >= begin]
+
+
+def _begin(month: date) -> datetime:
+    return datetime(month.year, month.month, 1, tzinfo=ZoneInfo(vendor().zone))
+
+
 def _answers(month: date) -> list[Answer]:
     """What the vendor answered in the year before this month; not what the clock ended for want of a reply."""
-    zone = ZoneInfo(vendor().zone)
-    until = datetime(month.year, month.month, 1, tzinfo=zone)
-    answered = select(Deal.partner_id, Deal.answer_took_seconds, Deal.decline_reason).where(
+    until = _begin(month)
+    answered = select(Deal.partner_id, Deal.answer_took_seconds, Deal.decline_reason, Deal.answered_at).where(
         Deal.answered_at >= until - LOOKED_BACK, Deal.answered_at < until, Deal.answer_took_seconds.is_not(None),
     )  # fmt: skip
     with as_system("over all partners, once a month"):

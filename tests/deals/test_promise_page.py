@@ -10,7 +10,7 @@ from portal.models.base import db
 from portal.models.deals import Deal, DeclineReason
 from portal.models.people import Role
 from portal.models.promise_kept import Answer, Kept, PromiseMonth, is_enough
-from tests.factories import a_deal, a_person, a_rep, database
+from tests.factories import a_deal, a_partner, a_person, a_rep, database
 
 DAY = timedelta(hours=8)
 JUNE, JULY = datetime(2026, 6, 10, 12, tzinfo=UTC), datetime(2026, 7, 2, 12, tzinfo=UTC)
@@ -55,12 +55,39 @@ def test_whatever_is_said_is_coarse_and_stands_for_many(said):
         assert 1 <= kept.median_half_days <= kept.ninetieth_half_days
 
 
-def five_partners_answered(at: datetime) -> None:
+def five_partners_answered(at: datetime, *, declined: int = 1, partners: int = 6) -> None:
     owner = a_person(Role.OWNER)
     with clock.moved_to(at):
-        for number in range(6):
-            state = "approved" if number else "declined"
-            a_deal(state, by=a_rep(), decided_by=owner, customer=f"C {number}", website="")
+        for number in range(partners):
+            state = "declined" if number < declined else "approved"
+            a_deal(state, by=a_rep(a_partner()), decided_by=owner, customer=f"C {number}", website="")
+
+
+def worked_out(at: datetime) -> Kept | None:
+    with clock.moved_to(at), database():
+        assert PromiseMonth.work_out()
+        return PromiseMonth.newest().kept
+
+
+def test_what_too_few_partners_changed_is_not_said(app):
+    five_partners_answered(JUNE)
+    said = worked_out(JULY)
+    for month in (7, 8):
+        five_partners_answered(JULY.replace(month=month, day=9), declined=3, partners=3)
+        if month == 7:
+            assert worked_out(JULY.replace(month=8)) == said
+
+    assert worked_out(JULY.replace(month=9)).approved_percent == 40, "the three of July and those of August are six"
+
+
+def test_reasons_that_too_few_partners_gave_since_are_not_said(app):
+    five_partners_answered(JUNE, declined=6)
+    said = worked_out(JULY)
+    five_partners_answered(JULY.replace(day=9), declined=1)
+    later = worked_out(JULY.replace(month=8))
+
+    assert said.reasons
+    assert (later.approved_percent, later.reasons) == (40, said.reasons)
 
 
 def test_a_month_is_worked_out_once_and_does_not_move(app):
