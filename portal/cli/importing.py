@@ -20,7 +20,7 @@ from portal.models.importing.kinds import KINDS
 from portal.models.importing.plans import Plan
 from portal.models.importing.rejected import Add, rejected
 from portal.models.importing.who import reach_of
-from portal.models.importing.words import HARMLESS, dirt_words
+from portal.models.importing.words import dirt_words
 from portal.models.people import Role, User
 from portal.models.sheets import NoSheet, Sheet, opened
 from portal.models.tenancy import acting, as_system
@@ -79,11 +79,15 @@ def _brought_in(file: Path, plan: Plan, rules: Rules, out: Path | None, *, at_on
     judge = Judge(plan, rules)
     whole, each = (writing, nullcontext) if at_once else (nullcontext, writing)
     with opened(file, has_header=plan.has_header) as sheet, _left_out(out, file, sheet, plan) as add, whole():
-        for chunk in engine.bring_in(sheet, judge, each):
+        for rows in engine.chunks(sheet.rows):
+            with each():
+                chunk = engine.bring_in(rows, judge)
             _after(chunk, judge, add)
             if at_once and judge.outcomes[Outcome.REFUSED]:
                 db.session.rollback()
                 sys.exit("Nothing is brought in: somebody changed something meanwhile. Try again.")
+        with each():
+            judge.end()
     return judge
 
 
@@ -165,7 +169,7 @@ def _tell(judge: Judge, *, would: bool) -> None:
 
 
 def _did_you_mean(one: Dirt, meant: dict[tuple[str, str], str]) -> str:
-    word = meant.get((one.field, one.said)) if one.code not in HARMLESS else None
+    word = meant.get((one.field, one.said)) if one.code in ("unknown", "slip") else None
     return f": did you mean {word}? (--repair '{one.field}:{one.said}={word}')" if word else ""
 
 

@@ -41,6 +41,8 @@ def wake(sorts: set[str]) -> None:
             make_waiting()
         if "certificates" in sorts:
             print_waiting()
+        if "imports" in sorts:
+            bring_in_waiting()
     except Exception:
         log.exception("the worker's queue could not be reached")
 
@@ -48,14 +50,17 @@ def wake(sorts: set[str]) -> None:
 def begin() -> None:
     """Take up what a worker that was killed had in hand. Where there are several, the clock says what was left."""
     from portal.jobs.certificates import try_unwritten_again
+    from portal.jobs.imports import give_back_imports
     from portal.jobs.renditions import give_back
 
     try:
         if not Settings.from_environment().redis_url:
             _in_app(give_back)
+            _in_app(give_back_imports)
         _in_app(try_unwritten_again)
         make_waiting()
         print_waiting()
+        bring_in_waiting()
         deliver_waiting()
     except Exception:  # the database may be away; each minute looks again
         log.exception("what was left in hand could not be seen")
@@ -114,6 +119,22 @@ def look_after_certificates_each_minute() -> None:
 
     _in_app(print_due)
     _in_app(remind_of_ends)
+
+
+@huey.task()
+def bring_in_waiting() -> None:
+    """Look through, and bring in, the files that wait."""
+    from portal.jobs.imports import work_on_waiting
+
+    _in_app(work_on_waiting)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def bring_in_each_minute() -> None:
+    """Look for what nobody woke us for, and what a worker that was killed left."""
+    from portal.jobs.imports import work_on_waiting
+
+    _in_app(work_on_waiting)
 
 
 @huey.periodic_task(crontab(minute="*"))

@@ -1,6 +1,6 @@
 """The vendor's own accounts: customers and prospects as the vendor knows them. No partner ever reads one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -59,6 +59,16 @@ class Account(Walled, Recorded, Referenced, Versioned, Record):
         account.record("account.begun", by=by, called=name)
         return account
 
+    @classmethod
+    def begin_many(cls, *, by: User | None, accounts: Sequence[Mapping[str, Any]]) -> list["Account"]:
+        """Take many in at once, as `begin` does one."""
+        made = [cls(ref=new_ref("VA")(), version=1, name_key=name_key(one["name"]), **one) for one in accounts]
+        db.session.add_all(made)
+        db.session.flush()
+        for account in made:
+            account.record("account.begun", by=by, called=account.name)
+        return made
+
     def update(self, *, by: User | None, **values: Any) -> bool:
         """Change what we know of it; answers whether anything did. Raises ItsOwnParent."""
         if values.get("parent_id") and self.id in _upwards(values["parent_id"]):
@@ -96,7 +106,14 @@ class Account(Walled, Recorded, Referenced, Versioned, Record):
         if tax_id:
             same = or_(cls.tax_id == tax_id, same)
         found = db.session.scalars(select(cls).where(same).order_by(cls.id)).all()
-        asked = {"country": country, "website": website, "tax_id": tax_id}
+        return cls.known_among(found, name=name, country=country, website=website, tax_id=tax_id)
+
+    @classmethod
+    def known_among(
+        cls, found: Sequence["Account"], *, name: str, country: str = "", website: str = "", tax_id: str = ""
+    ) -> "Account | None":
+        """The same, of accounts that were found by number or name, in their order."""
+        key, asked = name_key(name), {"country": country, "website": website, "tax_id": tax_id}
         by_number = [one for one in found if tax_id and one.tax_id == tax_id and _agree(one.country, country)]
         by_site = [one for one in found if website and one.website == website and _agrees(one, asked)]
         by_name = [one for one in found if one.name_key == key and _agrees(one, asked)]

@@ -235,6 +235,11 @@ class Delivery(PartnerOwned, Referenced, Record):
 waiting: list[Callable[[set[str]], None]] = []  # who is told that there is work, and of which sort
 
 
+def work_waits(sort: str) -> None:
+    """There is work again on something that was there before: told with the commit."""
+    db.session().info.setdefault("new_work", set()).add(sort)
+
+
 @event.listens_for(db.session, "after_flush")
 def _note_new_work(session: Session, _context: Any) -> None:
     sorts = {new.__work__ for new in session.new if hasattr(new, "__work__")}

@@ -25,6 +25,7 @@ people.edit                 all    portfolio        -       -        company    
 people.hand_over_portfolio  all    -                -       -        -              -        -          -
 accounts.view               all    all              -       -        -              -        -          -
 accounts.edit               all    all              -       -        -              -        -          -
+imports.view                all    portfolio        -       -        -              -        -          -
 products.view               all    all              all     all      -              -        -          -
 products.edit               all    -                -       -        -              -        -          -
 assets.view                 all    all              all     all      company        company  company    company

@@ -25,6 +25,8 @@ from portal.models.connections import TROUBLE, has_no_room, is_busy, writing
 from portal.models.deals import Deal, OwnRegistration, SecondPerson, Taken
 from portal.models.deals.story import told as told_of_deal
 from portal.models.events import Event
+from portal.models.importing.imports import Import
+from portal.models.importing.story import told as told_of_import
 from portal.models.programme.story import told as told_of_programme
 from portal.models.programme.versions import Programme
 from portal.models.tenancy import OutsideReach, acting, as_system
@@ -66,6 +68,7 @@ TOLD: dict[type, Any] = {  # how an event is told, and which action lets one see
     Certificate: (told_of_asset, "certificates.download"),
     Course: (told_of_course, "training.edit"),
     Programme: (told_of_programme, "settings.edit"),
+    Import: (told_of_import, "imports.view"),
 }
 SHOWN = {Course: Course.written}  # with its drafts: who writes courses alone comes too late
 SEEN_BY = {"courses": "training.view", "programmes": "settings.edit"}  # where the action is not named like the table

@@ -64,6 +64,7 @@ def _rail() -> Links:
             _place("partners.view", "partners.index", "building-2", _("Partners")),
             _place("accounts.view", "accounts.index", "flag", _("Our accounts")),
             _place("people.view", "people.index", "users", _("People")),
+            _place("imports.view", "imports.index", "file-text", _("Data in")),
             _place("company.view", "company.show", "building-2", _("My company")),
         ]),
         (_("Programme"), [

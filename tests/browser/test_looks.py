@@ -45,6 +45,7 @@ NO_PAGES = {
     "co_results.screen",
     "deal_uploads.show",
     "files.send",
+    "imports.left_out",
     "health.ready",  # for machines; 503 where no worker beats
     "keeping.bundle",
     "kept_deals.contact",

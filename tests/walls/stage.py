@@ -12,6 +12,8 @@ from portal.models.deals import Deal
 from portal.models.deals.routing import RoutingRule
 from portal.models.events import Delivery
 from portal.models.file_links import FileLinks
+from portal.models.importing.imports import Import
+from portal.models.importing.plans import Plan
 from portal.models.invitations import Invitation
 from portal.models.partners import Tier
 from portal.models.people import Role, User
@@ -40,6 +42,7 @@ from tests.factories import (
     an_enrolment,
     an_upload,
     database,
+    kept_file,
 )
 from tests.training.quizzing import ONE, a_quiz, an_attempt
 
@@ -176,6 +179,9 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
             case "accounts":
                 account = Account.begin(by=stage.people[Role.OWNER], name="Zoomdrive Inc", country="US")
                 return account.ref, ABSENT
+            case "imports":
+                owner = stage.people[Role.OWNER]
+                return _import(person), ABSENT if person.id == owner.id else _import(owner)
             case "programmes":
                 return Programme.draft(by=None).ref, ABSENT
             case "settings":
@@ -199,6 +205,17 @@ def records_of(blueprint: str, stage: Stage, person: User) -> tuple[str, str]:
                     Delivery, Delivery.to_id == stage.rival.id
                 )
     raise AssertionError(f"teach tests/walls/stage.py the records of {blueprint!r}")
+
+
+def _import(person: User) -> str:
+    """A list of this person's, whose columns are to be chosen."""
+    kept = kept_file(b"name,country\nZoomdrive,US\n", "partners.csv", "text/csv")
+    plan = Plan("partners", {"name": "name", "country": "country"}, {"kind": "var", "tier": "Gold", "currency": "USD"})
+    one = Import.begin(
+        by=person, plan=plan, name=kept.name, size_bytes=kept.size_bytes, key=kept.key, columns=["name", "country"]
+    )
+    db.session.flush()
+    return one.ref
 
 
 def _assets(stage: Stage) -> tuple[Any, Any]:

@@ -291,6 +291,19 @@ def _an_account(stage) -> None:
         Account.begin(by=stage.people["owner"], name="Zoomdrive Inc")
 
 
+def _an_import(stage) -> None:
+    from portal.models.importing.imports import ImportRow
+    from tests.factories import database
+    from tests.walls.stage import _import
+
+    with database():
+        from portal.models.importing.imports import Import
+
+        ref = _import(stage.people["owner"])
+        one = db.session.scalars(db.select(Import).where(Import.ref == ref)).one()
+        db.session.add(ImportRow(import_id=one.id, person_id=one.person_id, line=2, outcome="made"))
+
+
 def _talk(stage) -> None:
     from portal.models.deals import looks
     from portal.models.deals.conversation import Conversation
@@ -305,6 +318,7 @@ def _talk(stage) -> None:
 OF_THE_LIBRARY = {
     "deal_attachments": _an_attachment,
     "routing_rules": _a_routing_rule, "accounts": _an_account,
+    "imports": _an_import, "import_rows": _an_import,
     "deal_notes": _talk, "deal_looks": _talk,
     "learning_paths": _a_path,
     "packages": _a_package, "package_progress": _a_package,

@@ -4,6 +4,7 @@ from portal.cli.demo.accounts import make_accounts
 from portal.cli.demo.accreditations import make_accreditations
 from portal.cli.demo.courses import make_courses
 from portal.cli.demo.deals import letters_to_show, make_deals
+from portal.cli.demo.imports import make_imports
 from portal.cli.demo.kits import make_kits
 from portal.cli.demo.library import make_library
 from portal.cli.demo.own_logo import make_own_logo
@@ -28,6 +29,7 @@ def make_demo() -> None:
         make_people(Tier.make_usual())
         make_products()
         make_accounts()
+        make_imports()
         make_versions()
         make_deals()
         make_queue()

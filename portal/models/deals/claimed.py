@@ -41,7 +41,7 @@ class Claimed:
     help_wanted: Mapped[list[str]] = mapped_column(JSON, default=list)
     competitors: Mapped[str] = mapped_column(default="")
     differs_because: Mapped[str] = mapped_column(default="")
-    external_ref: Mapped[str] = mapped_column(default="")
+    external_ref: Mapped[str] = mapped_column(default="", index=True)  # deals that are brought in are known by it
     search_text: Mapped[str] = mapped_column(default="")
 
     @declared_attr

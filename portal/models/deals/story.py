@@ -15,6 +15,7 @@ from portal.models.events import Event
 
 TITLES: dict[str, Any] = {
     "deal.drafted": _l("Draft begun"),
+    "deal.imported": _l("Brought in from another program"),
     "deal.submitted": _l("Sent for review"),
     "deal.information_requested": _l("More information asked"),
     "deal.information_given": _l("Reply given"),

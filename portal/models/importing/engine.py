@@ -1,9 +1,8 @@
 """Goes through a file, chunk by chunk: by itself for a look, or in transactions that each keep what they did."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from portal.models.importing.judging import Judge, Judged, Outcome, Rules
 from portal.models.importing.plans import Plan, Sort, proposed_columns, surveyed_styles
@@ -38,16 +37,11 @@ def look_through(sheet: Sheet, judge: Judge) -> Iterator[Chunk]:
         yield list(zip(rows, judge.judge(rows), strict=True))
 
 
-def bring_in(sheet: Sheet, judge: Judge, transaction: Callable[[], Any], *, after_line: int = 0) -> Iterator[Chunk]:
-    """Do it: each chunk is judged anew and written in a transaction of its own, the rows up to a line passed by."""
-    for rows in chunks(sheet.rows):
-        if rows[-1].line <= after_line:
-            judge.pass_by(rows)
-            continue
-        with transaction():
-            judged = judge.judge(rows)
-            judge.rules.write([row for row in judged if row.outcome in (Outcome.MADE, Outcome.CHANGED)])
-            yield list(zip(rows, judged, strict=True))
+def bring_in(rows: list[Row | BadRow], judge: Judge) -> Chunk:
+    """Judge these rows anew and do it, in the transaction that is open."""
+    judged = judge.judge(rows)
+    judge.rules.write([row for row in judged if row.outcome in (Outcome.MADE, Outcome.CHANGED)])
+    return list(zip(rows, judged, strict=True))
 
 
 def chunks(rows: Iterable[Row | BadRow], size: int = CHUNK_ROWS) -> Iterator[list[Row | BadRow]]:

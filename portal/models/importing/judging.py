@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 from rapidfuzz import fuzz, process
 
+from portal.models.countries import countries_by_name
+from portal.models.identifiers import folded
 from portal.models.importing import reading
 from portal.models.importing.plans import Field, Plan, Sort
 from portal.models.importing.reading import Unread, squeezed
@@ -20,7 +22,7 @@ from portal.models.texts import FORMULA_SIGNS, tidy
 Values = dict[str, Any]
 MOST_SAID, LONGEST_SAID = 2_000, 80  # different cells that are told apart; letters of one
 MEANT = 80  # of a hundred: a word so much alike is proposed
-ASKED_FOR = ("unknown", "empty")  # dirt of which all rows alike can be repaired at once
+MOST_PROPOSED = 100
 
 
 class Outcome(StrEnum):
@@ -75,16 +77,21 @@ class Rules:
     kind: ClassVar[str]
     words: ClassVar[Any]
     fields: ClassVar[tuple[Field, ...]]
+    with_choices: ClassVar[frozenset[str]] = frozenset()  # fields of which a person chooses one
 
     def __init__(self, by: User, reach: Reach):
         self.by, self.reach = by, reach
 
     def vocabulary(self, name: str) -> Mapping[str, Any]:
-        """What a field of words may say: each way to say it, squeezed, with what it means."""
+        """What a field of words may say: each way to say it, folded, with what it means."""
         return {}
 
     def choices(self, name: str) -> Sequence[tuple[str, str]]:
         """The same for a person to choose from: what to write, and how it is called."""
+        return ()
+
+    def spellings(self, name: str) -> Sequence[str]:
+        """How words of a field that may say anything are usually written: a slip is told, and kept."""
         return ()
 
     def defaults(self) -> dict[str, str]:
@@ -101,6 +108,13 @@ class Rules:
 
     def prepare(self, rows: Sequence[Judged]) -> None:
         """Look up what is there already, for these rows at once."""
+
+    def remember(self, row: Judged) -> None:
+        """A row that could be read, also one that was done before."""
+
+    def end(self) -> list[Dirt]:
+        """Do what can only be done once all rows are; answers what was found amiss."""
+        return []
 
     def judge(self, row: Judged) -> None:
         """Say what becomes of a row that could be read."""
@@ -121,6 +135,7 @@ class Judge:
         self.seen: dict[int, int] = {}
         self._given = plan.given(rules.fields)
         self._read = {one.name: _reader(one, plan, rules) for one in self._given}
+        self._slips: dict[str, dict[str, str]] = {one.name: {} for one in self._given if rules.spellings(one.name)}
         self._read_before: dict[str, dict[str, Any]] = {one.name: {} for one in self._given}
 
     def judge(self, rows: Iterable[Row | BadRow]) -> list[Judged]:
@@ -136,10 +151,20 @@ class Judge:
             self._count(row)
         return judged
 
+    def end(self) -> None:
+        """After the last row, in the transaction that is open."""
+        for one in self.rules.end():
+            self.dirt[one] += 1
+
     def pass_by(self, rows: Iterable[Row | BadRow]) -> None:
         """Rows that were done before: only what they are known by is remembered."""
         for row in rows:
             self._read_row(row)
+
+    def go_on_from(self, report: Mapping[str, Any]) -> None:
+        """Count on from what was counted before."""
+        self.outcomes = Counter({Outcome(name): rows for name, rows in report["outcomes"].items()})
+        self.dirt = Counter({Dirt(code, name, said): rows for code, name, said, rows in report["dirt"]})
 
     def _read_row(self, row: Row | BadRow) -> Judged:
         judged = Judged(row.line)
@@ -158,6 +183,8 @@ class Judge:
             first = self.seen.setdefault(key, row.line)
             if first != row.line:
                 judged.reasons.append(Dirt("twice", "", str(first)))
+            else:
+                self.rules.remember(judged)
         return judged
 
     def _read_field(self, one: Field, cells: Mapping[str, str], judged: Judged) -> None:
@@ -191,6 +218,20 @@ class Judge:
             judged.reasons.append(found)
         else:
             judged.values[one.name] = found
+            if one.name in self._slips and self._slip(one.name, said):
+                judged.notes.append(Dirt("slip", one.name, said[:LONGEST_SAID]))
+
+    def _slip(self, name: str, said: str) -> str:
+        """What it seems to be a slip of; empty for what is written as usual, or is something else."""
+        known = self._slips[name]
+        if said not in known:
+            usual = {folded(word): word for word in self.rules.spellings(name)}
+            plain = folded(said)
+            found = (
+                None if plain in usual else process.extractOne(plain, list(usual), scorer=fuzz.ratio, score_cutoff=85)
+            )
+            known[said] = usual[found[0]] if found else ""
+        return known[said]
 
     def _count(self, row: Judged) -> None:
         self.outcomes[row.outcome] += 1
@@ -214,15 +255,17 @@ class Judge:
         """Repairs of all rows alike: field, what is said, what may be meant (empty: nobody knows), in how many rows."""
         found = list[list[Any]]()
         for one, rows in self.dirt.most_common():
-            asked = one.code == "unknown" or (one.code == "empty" and one.field in self.plan.columns)
-            if asked and one.field and len(found) < 100:
+            asked = one.code in ("unknown", "slip") or (one.code == "empty" and one.field in self.plan.columns)
+            if asked and one.field and len(found) < MOST_PROPOSED:
                 found.append([one.field, one.said, self._meant(one) if one.said else "", rows])
         return found
 
     def _meant(self, one: Dirt) -> str:
+        if one.code == "slip":
+            return self._slip(one.field, one.said)
         choices = {squeezed(words): said for said, words in self.rules.choices(one.field)}
-        if not choices:
-            choices = {squeezed(said): said for said in map(str, self.rules.vocabulary(one.field))}
+        if any(known.name == one.field and known.sort == Sort.COUNTRY for known in self._given):
+            choices = {squeezed(name): name for _code, name in countries_by_name()}
         found = process.extractOne(squeezed(one.said), list(choices), scorer=fuzz.ratio, score_cutoff=MEANT)
         return choices[found[0]] if found else ""
 
@@ -252,7 +295,7 @@ def _reader(one: Field, plan: Plan, rules: Rules) -> Callable[[str], Any]:
 
 
 def _word(vocabulary: Mapping[str, Any], said: str) -> Any:
-    found = vocabulary.get(squeezed(said))
+    found = vocabulary.get(folded(said))
     if found is None:
         raise Unread("unknown")
     return found

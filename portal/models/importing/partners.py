@@ -13,7 +13,6 @@ from portal.models.base import db
 from portal.models.identifiers import folded
 from portal.models.importing.judging import Dirt, Judged, Outcome, Rules, Values
 from portal.models.importing.plans import Field, Sort
-from portal.models.importing.reading import squeezed
 from portal.models.partners import Kind, Partner, Tier
 from portal.models.people import Role, User
 from portal.models.tenancy import Width
@@ -31,6 +30,7 @@ class Partners(Rules):
     """The companies that sell with us."""
 
     kind = "partners"
+    with_choices = frozenset({"kind", "tier", "manager"})
     words = _l("Partners")
     fields = (
         Field("external_ref", _l("Number elsewhere"), synonyms=("id", "number", "no", "key", "partner id", "account no",
@@ -151,12 +151,12 @@ class Partners(Rules):
 
     @cached_property
     def _vocabularies(self) -> dict[str, dict[str, Any]]:
-        kinds = {squeezed(words): kind for words, kind in MORE_KINDS.items()}
+        kinds = {folded(words): kind for words, kind in MORE_KINDS.items()}
         tiers: dict[str, Any] = {}
         for language in ("es", "en"):
             with force_locale(language):
-                kinds |= {squeezed(said): one for one in Kind for said in (one.value, str(one.words))}
-                tiers |= {squeezed(said): one.id for one in self._tiers for said in (one.name, str(one.words), one.ref)}
-        managers = {squeezed(said): one.id for one in self._managers for said in (one.name, one.email, one.ref)}
+                kinds |= {folded(said): one for one in Kind for said in (one.value, str(one.words))}
+                tiers |= {folded(said): one.id for one in self._tiers for said in (one.name, str(one.words), one.ref)}
+        managers = {folded(said): one.id for one in self._managers for said in (one.name, one.email, one.ref)}
         languages = {"en": "en", "english": "en", "ingles": "en", "es": "es", "spanish": "es", "espanol": "es"}
         return {"kind": kinds, "tier": tiers, "manager": managers, "language": languages}

@@ -7,6 +7,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from portal.models.identifiers import folded
 from portal.models.importing import reading
 from portal.models.importing.reading import Unread, squeezed
 from portal.models.sheets import Row
@@ -140,7 +141,7 @@ def _by_content(
         if len(said) < 2:
             continue
         if vocabulary:
-            known = sum(squeezed(cell) in vocabulary for cell in said)
+            known = sum(folded(cell) in vocabulary for cell in said)
         elif read is not None:
             known = sum(_can_be_read(read, cell) for cell in said)
         else:

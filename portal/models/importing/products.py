@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -42,9 +43,10 @@ class Products(Rules):
               "en venta")),
     )  # fmt: skip
 
-    def __init__(self, *who: Any):
-        super().__init__(*who)
-        self.known = {
+    @cached_property
+    def known(self) -> dict[str, Known]:
+        """All of the catalogue, by name."""
+        return {
             caseless(product.name): Known(product.series, product.is_sold, dict(prices), product)
             for product, prices in Product.with_prices()
         }

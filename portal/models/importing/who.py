@@ -5,12 +5,18 @@ The same as the matrix says (`imports.…`; a test holds the two together), for 
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
+from portal.models.base import db
 from portal.models.people import Role, User
+from portal.models.people.roles import RoleGrant
 from portal.models.tenancy import NOBODY, Reach, Width
 
 IMPORTERS: Mapping[str, Mapping[Role, Width]] = {
     "partners": {Role.OWNER: Width.ALL, Role.CHANNEL_MANAGER: Width.PORTFOLIO},
     "products": {Role.OWNER: Width.ALL},
+    "accounts": {Role.OWNER: Width.ALL},
+    "deals": {Role.OWNER: Width.ALL},
 }
 
 
@@ -21,3 +27,10 @@ def reach_of(person: User, kind: str) -> Reach:
         return NOBODY
     portfolio = person.portfolio if max(widths) == Width.PORTFOLIO else frozenset()
     return Reach(max(widths), person.id, None, portfolio)
+
+
+def still_may(person_id: int, kind: str) -> bool:
+    """Whether this person may still bring in this kind, as it stands in the database now."""
+    roles = select(RoleGrant.role).join(User, User.id == RoleGrant.user_id)
+    now = roles.where(RoleGrant.user_id == person_id, User.deactivated_at.is_(None), User.partner_id.is_(None))
+    return bool(IMPORTERS[kind].keys() & set(db.session.scalars(now)))

@@ -25,12 +25,21 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "too_long": (_l("too long"), _l("“%(said)s” is too long")),
     "twice": (_l("it stands in the file twice"), _l("it stands in the file twice, first in line %(said)s")),
     "not_yours": (_l("another manager's partner"), _l("another manager's partner")),
+    "ends_before": (_l("it ends before it begins"), _l("“%(said)s” is before it begins")),
+    "left_open": (_l("nothing is said; left open"), _l("nothing is said; left open")),
     "blanks": (_l("blanks around it were taken away"), _l("blanks around it were taken away")),
     "nothing": (_l("words for nothing"), _l("“%(said)s” was read as nothing")),
+    "slip": (_l("perhaps a slip"), _l("“%(said)s” is perhaps a slip")),
     "repaired": (_l("repaired"), _l("“%(said)s” was repaired")),
     "changed_meanwhile": (_l("somebody changed it meanwhile"), _l("somebody changed it meanwhile")),
 }  # fmt: skip
-HARMLESS = frozenset({"blanks", "nothing", "repaired"})
+ERRORS = {
+    "rights": _l("Who began it may not do this any more."),
+    "not_all": _l("A row is not good, and it was to be all or nothing. Nothing was kept."),
+    "missing": _l("The file is lost. Send it again."),
+    "failed": _l("Something went wrong on our side. What was brought in so far stays; try again."),
+}
+HARMLESS = frozenset({"blanks", "nothing", "repaired", "slip", "left_open"})
 
 
 def dirt_words(one: Dirt, rules: type[Rules]) -> str:
@@ -40,3 +49,8 @@ def dirt_words(one: Dirt, rules: type[Rules]) -> str:
     words = said.replace("%(said)s", one.said)
     field = next((str(known.words) for known in rules.fields if known.name == one.field), "")
     return _("%(field)s: %(words)s", field=field, words=words) if field else words
+
+
+def error_words(error: str) -> str:
+    """Why an import can't go on, as a sentence."""
+    return str(ERRORS.get(error, error))
