@@ -70,7 +70,7 @@ def _looked_through(file: Path, plan: Plan, rules: Rules, out: Path | None) -> J
     with opened(file, has_header=plan.has_header) as sheet, _left_out(out, file, sheet, plan) as add:
         for chunk in engine.look_through(sheet, judge):
             _after(chunk, judge, add)
-    db.session.rollback()
+    db.session.commit()  # of nothing: what was read stays in hand
     only_reading(False)
     return judge
 

@@ -124,7 +124,9 @@ def surveyed_styles(plan: Plan, fields: Iterable[Field], rows: Iterable[Any]) ->
                 if style:
                     found[one.name][style] = found[one.name].get(style, 0) + 1
     proved = {name: max(counts, key=lambda style: counts[style]) for name, counts in found.items() if counts}
-    return {**plan.styles, **proved}
+    of_sort = {one.sort: proved[one.name] for one, _column, _prove in asked if one.name in proved}
+    others = {one.name: of_sort[one.sort] for one, _column, _prove in asked if one.sort in of_sort}
+    return {**plan.styles, **others, **proved}  # who writes one column month first, writes the others so
 
 
 def _alike(name: str, others: list[str]) -> tuple[str, float]:
