@@ -6,18 +6,16 @@ The usual writers keep all rows in a file first and send nothing until the last 
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from decimal import Decimal
-from io import RawIOBase
 from itertools import count
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-QUICK = 1  # of nine levels: a table packs well at any
+from portal.storage.archive import archive
+
 PIECE_BYTES = 256 * 1024  # before packing
 MOST_ROWS = 1_048_576  # of a sheet; what is more goes on in the next
 MOST_SHEET_BYTES = 1_500_000_000  # beyond two gigabytes a member needs what some programs don't read
 MOST_LETTERS = 32_767  # of a cell
 WIDE, NARROW = 36, 14  # letters
-LONG_AGO = (1980, 1, 1, 0, 0, 0)  # a file tells no time of ours
 SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 BOLD = 1
@@ -38,39 +36,16 @@ STYLES = (
 
 def workbook(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> Generator[bytes]:
     """Rows of texts, whole numbers and amounts under these headings; every text is a text, never a formula."""
-    out = _Out()
-    left = _Rows(rows)
-    sheets = 0
-    with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=QUICK) as archive:  # type: ignore[call-overload]
-        for sheets in count(1):
-            with archive.open(_member(f"xl/worksheets/sheet{sheets}.xml"), "w") as member:
-                for piece in _sheet(headings, left):
-                    member.write(piece)
-                    yield out.taken()
-            if left.are_over:
-                break
-        for name, text in _around(sheets).items():
-            archive.writestr(_member(name), text)
-    yield out.taken()
+    return archive(_members(headings, _Rows(rows)))
 
 
-class _Out(RawIOBase):
-    """What the archive writes to: handed on piece by piece, never gone back in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: Any) -> int:
-        self._pieces.append(bytes(content))
-        return len(content)
-
-    def taken(self) -> bytes:
-        whole, self._pieces = b"".join(self._pieces), []
-        return whole
+def _members(headings: Sequence[str], rows: "_Rows") -> Iterator[tuple[str, Iterable[bytes]]]:
+    for sheets in count(1):
+        yield f"xl/worksheets/sheet{sheets}.xml", _sheet(headings, rows)
+        if rows.are_over:
+            break
+    for name, text in _around(sheets).items():
+        yield name, (text.encode(),)
 
 
 class _Rows:
@@ -160,9 +135,3 @@ def _around(sheets: int) -> dict[str, str]:
             f'<Override PartName="/xl/styles.xml" ContentType="{KIND}.styles+xml"/>{kinds}</Types>'
         ),
     }
-
-
-def _member(name: str) -> ZipInfo:
-    info = ZipInfo(name, LONG_AGO)
-    info.compress_type = ZIP_DEFLATED
-    return info

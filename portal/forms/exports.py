@@ -22,7 +22,9 @@ class ExportForm(OnceForm):
         render_kw={"autocomplete": "current-password"},
     )
 
-    def __init__(self, *, asks_password: bool, **how: Any):
+    def __init__(self, *, asks_password: bool, asks_format: bool = True, **how: Any):
         super().__init__(**how)
+        if not asks_format:
+            del self.ending, self.keys
         if not asks_password:
             del self.password_again

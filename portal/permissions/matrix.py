@@ -16,6 +16,7 @@ account.view                own    own              own     own      own        
 account.edit                own    own              own     own      own            own      own        own
 outbox.view                 own    own              own     own      own            own      own        own
 company.view                -      -                -       -        company        company  company    company
+company.export              -      -                -       -        company        -        -          -
 partners.view               all    portfolio        -       all      -              -        -          -
 partners.create             all    portfolio        -       -        -              -        -          -
 partners.edit               all    portfolio        -       -        -              -        -          -

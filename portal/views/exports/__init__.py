@@ -11,12 +11,12 @@ from flask_login import current_user
 
 from portal.documents.tables import WRITERS, Table
 from portal.forms.exports import ExportForm
-from portal.models.connections import writing
-from portal.models.tenancy import acting
 from portal.permissions.gate import may, reach_for
 from portal.storage.saving import saved_as
 from portal.views.answers import done, page
-from portal.views.confirmation import PasswordWanted, expect_password, is_confirmed
+from portal.views.confirmation import is_confirmed
+from portal.views.exports import company
+from portal.views.exports.asking import note, refused_with
 from portal.views.exports.lists import PLACES, Place, Takeable
 from portal.views.exports.saying import headings_of, said_by
 from portal.views.exports.sending import Going, rows_of
@@ -35,13 +35,8 @@ def _show(place: Place) -> Response:
 def _ask(place: Place) -> Response:
     """Check the password, and lead to the file."""
     form = ExportForm(asks_password=not is_confirmed())
-    if not form.validate():
-        return _page(place, form, 422)
-    try:
-        expect_password(current_user._get_current_object())
-    except PasswordWanted as wanted:
-        form.password_again.errors = [wanted.words]
-        return _page(place, form, 429 if wanted.wait_seconds else 422)
+    if status := refused_with(form):
+        return _page(place, form, status)
     keys = {"keys": "1"} if form.keys.data else {}
     asked = {"as": form.ending.data, **keys, **place.of(request.args).narrowed_by}
     return done("", to=url_for(f".show_{place.name}", **asked))
@@ -66,17 +61,10 @@ def _sent(place: Place, ending: str, *, with_keys: bool) -> Response:
         return Response((), 200, headers, mimetype=media_type)
     is_plain = with_keys or ending == "json"
     names = {name: name for name in taken.columns} if is_plain else headings_of(taken.columns)
-    rows = rows_of(taken, reach_for(place.action), place.action, said_by(taken.columns, is_plain=is_plain))
+    rows = rows_of(taken.batches, reach_for(place.action), place.action, said_by(taken.columns, is_plain=is_plain))
     pieces = write(Table(names, rows, {"list": taken.name, **taken.narrowed_by}))
-    _note(taken, ending)
+    note(taken.name, ending, taken.narrowed_by)
     return Response(stream_with_context(Going(current_user.id, pieces)), 200, headers, mimetype=media_type)
-
-
-def _note(taken: Takeable, ending: str) -> None:
-    with acting(reach_for("account.edit")), writing():
-        current_user.record(
-            "list.taken_along", by=current_user, list=taken.name, ending=ending, narrowed_by=taken.narrowed_by
-        )
 
 
 def _join(place: Place) -> None:
@@ -87,3 +75,5 @@ def _join(place: Place) -> None:
 
 for one in PLACES:
     _join(one)
+bp.add_url_rule("/company/export", "show_company", company.show, methods=["GET"])
+bp.add_url_rule("/company/export", "ask_company", company.ask, methods=["POST"])

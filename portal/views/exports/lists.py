@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from portal.models.accounts import Account
 from portal.models.deals.listing import DealFilters
 from portal.models.deals.taking_along import columns as columns_of_deals
 from portal.models.deals.taking_along import deals_to_take
@@ -21,6 +22,11 @@ Batches = Iterator[Sequence[Sequence[Any]]]
 AT_ONCE = 500
 OF_A_PARTNER = (
     "ref", "name", "kind", "country", "countries", "currency", "zone", "language", "state", "tier", "made_at",
+)  # fmt: skip
+OF_A_PERSON = ("ref", "name", "email", "partner_name", "roles", "active", "language", "zone", "made_at")
+OF_AN_ACCOUNT = (
+    "ref", "name", "website", "country", "city", "postcode", "phone", "tax_id", "sector", "is_named", "has_pipeline",
+    "made_at",
 )  # fmt: skip
 
 
@@ -61,9 +67,14 @@ def _partners(asked: Mapping[str, str]) -> Takeable:
 
 def _people(asked: Mapping[str, str]) -> Takeable:
     q, partner = asked.get("q", "")[:100], asked.get("partner", "")[:20]
-    names = ("ref", "name", "email", "partner_name", "roles", "active", "language", "zone", "made_at")
     batches = _rows(User.listed(current_reach(), q, partner).batches(size=AT_ONCE), _of_person)
-    return Takeable("people", names, batches, _said(q=q, partner=partner))
+    return Takeable("people", OF_A_PERSON, batches, _said(q=q, partner=partner))
+
+
+def _accounts(asked: Mapping[str, str]) -> Takeable:
+    q = asked.get("q", "")[:100]
+    batches = _rows(Account.matching(q).batches(size=AT_ONCE), _of_account)
+    return Takeable("accounts", OF_AN_ACCOUNT, batches, _said(q=q))
 
 
 def _products(_asked: Mapping[str, str]) -> Takeable:
@@ -80,13 +91,28 @@ PLACES = (
     Place("deals", "deals.view", "deals.index", _l("Deals"), _deals),
     Place("partners", "partners.view", "partners.index", _l("Partners"), _partners),
     Place("people", "people.view", "people.index", _l("People"), _people),
+    Place("accounts", "accounts.view", "accounts.index", _l("Our accounts"), _accounts),
     Place("products", "products.view", "products.index", _l("Products"), _products),
 )
+
+
+def own_people() -> Batches:
+    """The people of the company of who asks."""
+    yield from _rows(User.listed(current_reach()).batches(size=AT_ONCE), _of_person)
+
+
+def own_company() -> Batches:
+    """The company of who asks, as a list of one."""
+    yield from _rows(Partner.matching().batches(size=1), partial(_of_partner, OF_A_PARTNER))
 
 
 def _of_partner(names: Sequence[str], one: Partner) -> list[Any]:
     apart = {"tier": one.tier.name, "manager": one.manager and one.manager.name}
     return [apart[name] if name in apart else getattr(one, name) for name in names]
+
+
+def _of_account(one: Account) -> list[Any]:
+    return [getattr(one, name) for name in OF_AN_ACCOUNT]
 
 
 def _of_person(one: User) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from threading import Lock
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import session
 from werkzeug.exceptions import TooManyRequests
@@ -13,8 +13,9 @@ from portal.models.locking import only_reading
 from portal.models.sessions import SignIn
 from portal.models.tenancy import Reach, acting
 from portal.permissions.roles import reach
-from portal.views.exports.lists import Takeable
+from portal.views.exports.lists import Batches
 
+T = TypeVar("T")
 MOST_AT_ONCE = 4  # of the web process's eight threads; pages keep the others
 
 
@@ -49,22 +50,28 @@ class Going(Iterator[bytes]):
         return next(self._pieces)
 
 
-def rows_of(taken: Takeable, reached: Reach, action: str, said: Sequence[Callable[[Any], Any]]) -> Iterator[list[Any]]:
-    """The rows in words. Between two batches no transaction is open, and the rights are looked at again."""
+def rows_of(batches: Batches, reached: Reach, action: str, said: Sequence[Callable[[Any], Any]]) -> Iterator[list[Any]]:
+    """The rows in words."""
+    for found in within_rights(batches, reached, action):
+        for row in found:
+            yield [say(cell) for say, cell in zip(said, row, strict=True)]
+
+
+def within_rights(batches: Iterator[Sequence[T]], reached: Reach, action: str) -> Iterator[Sequence[T]]:
+    """What is read batch by batch. Between two no transaction is open, and the rights are looked at again."""
     is_first = True
     while True:
         only_reading(True)  # whatever this thread did before
         if not is_first:
             _expect_right(reached, action)
         with acting(reached):
-            found = next(taken.batches, None)
+            found = next(batches, None)
         db.session.expunge_all()
         let_others_write()
         if found is None:
             return
         is_first = False
-        for row in found:
-            yield [say(cell) for say, cell in zip(said, row, strict=True)]
+        yield found
 
 
 def _expect_right(reached: Reach, action: str) -> None:
