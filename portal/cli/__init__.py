@@ -12,6 +12,7 @@ from portal.cli.backup.manifest import Refused
 from portal.cli.badge import badge
 from portal.cli.conflicts import conflicts
 from portal.cli.course import course
+from portal.cli.demo.command import demo as great_demo  # the package has the name
 from portal.cli.doctor import doctor
 from portal.cli.importing import import_
 from portal.cli.library import library
@@ -28,7 +29,7 @@ def portal() -> None:
     """Aliado, the partner portal."""
 
 
-for command in (backup, badge, conflicts, course, doctor, import_, library, mail, owner, receipts, restore):
+for command in (backup, badge, conflicts, course, great_demo, doctor, import_, library, mail, owner, receipts, restore):
     portal.add_command(command)
 
 
