@@ -38,6 +38,7 @@ from portal.models.deals import looks as _looks  # noqa: F401
 from portal.models.deals import mails as _mails  # noqa: F401
 from portal.models.deals import receipts as _receipts  # noqa: F401  (subscribes to events)
 from portal.models.events import waiting
+from portal.models.matching import index as _match_index  # noqa: F401  (subscribes to events)
 from portal.models.policies import tell_reach
 from portal.models.programme import versions as _programmes  # noqa: F401
 from portal.models.tenancy import guard

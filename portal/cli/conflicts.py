@@ -78,6 +78,25 @@ def join(names: Path, out: Path | None) -> None:
             rows.writerow({**pair, **judged})
 
 
+@conflicts.command()
+def index() -> None:
+    """Make the index anew by which a deal's customer is found among all customers and accounts."""
+    from portal import create_app  # here: the two above need neither server nor database
+    from portal.models.base import db
+    from portal.models.matching.index import build
+    from portal.models.tenancy import as_system
+    from portal.models.upkeep import look_over
+
+    done = 0
+    with create_app().app_context():
+        with as_system("whom partners know is compared by the vendor alone"):
+            for done in build():
+                click.echo(f"{done:,} customers and accounts", err=True)
+            db.session.commit()
+        look_over()
+    click.echo(f"{done:,} customers and accounts can be found.")
+
+
 def _pairs(sheet: Sheet, column: str) -> Iterator[tuple[Row, Row, dict[str, str]]]:
     candidates, known = Candidates(), list[tuple[Row, Side]]()
     for row in _good(sheet):

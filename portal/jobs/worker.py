@@ -145,6 +145,14 @@ def turn_deals_each_minute() -> None:
     _in_app(turn_deals)
 
 
+@huey.periodic_task(crontab(minute="*"))
+def index_customers_each_minute() -> None:
+    """Take up whom partners and we have come to know."""
+    from portal.jobs.matching import take_up_waiting
+
+    _in_app(take_up_waiting)
+
+
 @huey.periodic_task(crontab(minute="7"))
 def work_out_promise_each_month() -> None:
     """Say how the promise was kept: looked for each hour, said once a month."""

@@ -19,6 +19,7 @@ from portal.cli.demo.usage import make_usage
 from portal.cli.demo.versions import make_promise, make_versions
 from portal.jobs.deliveries import write_past
 from portal.models.base import db
+from portal.models.matching.index import build
 from portal.models.partners import Tier
 from portal.models.tenancy import as_system
 
@@ -44,5 +45,7 @@ def make_demo() -> None:
         make_courses()
         make_training()
         make_accreditations()
+        for _done in build():
+            pass
         db.session.commit()
         write_past(letters_to_show())
