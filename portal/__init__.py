@@ -108,6 +108,7 @@ from portal.views.deals import answering as _answering  # noqa: F401  (more addr
 from portal.views.deals import attachments as deal_attachments
 from portal.views.deals import kept as kept_deals
 from portal.views.deals import life as _life  # noqa: F401
+from portal.views.deals import matches as _matches  # noqa: F401
 from portal.views.deals import receipts, talking
 from portal.views.deals import registering as _registering  # noqa: F401
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers

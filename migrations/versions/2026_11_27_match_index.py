@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0042"
+revision = "0047"
+down_revision = "0046"
 
 TABLES = ("match_words", "match_forms", "match_keys", "match_waiting")
 SYSTEM = "(SELECT wall_system())"

@@ -1,6 +1,7 @@
 """The names that stand in one: `Bluefin (formerly Redfin)`, `Merchandise International in breve "MIT S.r.l."`."""
 
 import re
+from functools import lru_cache
 
 from portal.models.conflicts.letters import in_cyrillic
 
@@ -16,7 +17,8 @@ ENDS = " \t,;:-–—\"'„“”«»"
 SHORTEST = 2
 
 
-def apart(name: str) -> list[str]:
+@lru_cache(maxsize=100_000)
+def apart(name: str) -> tuple[str, ...]:
     """The name, then the others that it tells; never empty."""
     parts = [part.strip(ENDS) for part in SPLIT.split(name)]
     told = [part for part in parts if len(part) >= SHORTEST]
@@ -30,7 +32,7 @@ def apart(name: str) -> list[str]:
             found += [outside, *acronyms]
         else:
             found += _without_acronym(part)
-    return list(dict.fromkeys([*found, *map(in_cyrillic, found)]))
+    return tuple(dict.fromkeys([*found, *map(in_cyrillic, found)]))
 
 
 def _without_acronym(name: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import tldextract
 
@@ -61,7 +61,7 @@ class Side:
         return tuple(name_of(said, self.country or country) for said in self._said)
 
     @cached_property
-    def _said(self) -> list[str]:
+    def _said(self) -> tuple[str, ...]:
         return apart(self.name)
 
     @cached_property
@@ -90,6 +90,7 @@ class Side:
         return "".join(words_of(self.postcode))
 
 
+@lru_cache(maxsize=50_000)
 def registrable(host: str) -> str:
     """`shop.acme.co.uk` is `acme.co.uk`; nothing for free mail, web hosts, markets and networks of people."""
     if not host:
@@ -99,6 +100,7 @@ def registrable(host: str) -> str:
     return "" if domain in FREE_MAIL or domain in HOSTS or found.domain in FREE_MAIL else domain
 
 
+@lru_cache(maxsize=50_000)
 def label(domain: str) -> str:
     """What a domain is called without its suffix: `acme` for `acme.co.uk`."""
     return _suffixes(domain).domain
