@@ -80,9 +80,13 @@ class Invitation(PartnerOwned, Recorded, Referenced, Record):
     # Commands
     @classmethod
     def invite(
-        cls, *, by: User, partner_id: int | None, email: str, name: str, roles: Iterable[Role], language: str = ""
-    ) -> "Invitation":
-        """Ask somebody in; asked again, the first invitation is sent anew. Raises AlreadyHere."""
+        cls, *, by: User, partner_id: int | None, email: str, name: str, roles: Iterable[Role], language: str = "",
+        is_sent: bool = True,
+    ) -> "Invitation":  # fmt: skip
+        """Ask somebody in; asked again, the first invitation is sent anew. Raises AlreadyHere.
+
+        One that is not sent waits until somebody sends it (`resend`); no link to it is known.
+        """
         email = email.strip().lower()
         hold(db.session, f"invitation {email}")
         if cls._is_here(email, partner_id):
@@ -94,7 +98,11 @@ class Invitation(PartnerOwned, Recorded, Referenced, Record):
             db.session.add(invitation)
         invitation.name, invitation.language, invitation.roles = name, language, wanted
         invitation.invited_by_id = by.id
-        invitation._send(by)
+        if is_sent:
+            invitation._send(by)
+        else:
+            invitation.nonce = ""
+            invitation.record("invitation.prepared", by=by, email=email, roles=wanted)
         return invitation
 
     def resend(self, *, by: User) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from anyascii import anyascii
 from flask_babel import lazy_gettext as _l
 from rapidfuzz import fuzz, process
 
@@ -200,7 +201,7 @@ class Judge:
         if repairs and said in repairs:
             judged.notes.append(Dirt("repaired", one.name, said))
             said = repairs[said]
-        said = said or self.plan.fixed.get(one.name, "")
+        said = said or self._fixed(one.name, cells)
         if not said:
             if one.is_required:
                 judged.reasons.append(Dirt("empty", one.name))
@@ -220,6 +221,14 @@ class Judge:
             judged.values[one.name] = found
             if one.name in self._slips and self._slip(one.name, said):
                 judged.notes.append(Dirt("slip", one.name, said[:LONGEST_SAID]))
+
+    def _fixed(self, name: str, cells: Mapping[str, str]) -> str:
+        """What holds where the file says nothing; addresses may be made of names (`{name}@northgate.example`)."""
+        said = self.plan.fixed.get(name, "")
+        if "{name}" in said:
+            words = folded(anyascii(cells.get(self.plan.columns.get("name", ""), ""))).split()
+            said = said.replace("{name}", ".".join(words)) if words else ""
+        return said
 
     def _slip(self, name: str, said: str) -> str:
         """What it seems to be a slip of; empty for what is written as usual, or is something else."""

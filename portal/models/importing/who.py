@@ -15,6 +15,7 @@ from portal.models.tenancy import NOBODY, Reach, Width
 IMPORTERS: Mapping[str, Mapping[Role, Width]] = {
     "partners": {Role.OWNER: Width.ALL, Role.CHANNEL_MANAGER: Width.PORTFOLIO},
     "products": {Role.OWNER: Width.ALL},
+    "people": {Role.OWNER: Width.ALL, Role.CHANNEL_MANAGER: Width.PORTFOLIO},
     "accounts": {Role.OWNER: Width.ALL},
     "deals": {Role.OWNER: Width.ALL},
 }

@@ -27,6 +27,7 @@ WORDS: dict[str, tuple[Any, Any]] = {
     "not_yours": (_l("another manager's partner"), _l("another manager's partner")),
     "ends_before": (_l("it ends before it begins"), _l("“%(said)s” is before it begins")),
     "left_open": (_l("nothing is said; left open"), _l("nothing is said; left open")),
+    "elsewhere": (_l("has an account at another company"), _l("“%(said)s” has an account at another company")),
     "blanks": (_l("blanks around it were taken away"), _l("blanks around it were taken away")),
     "nothing": (_l("words for nothing"), _l("“%(said)s” was read as nothing")),
     "slip": (_l("perhaps a slip"), _l("“%(said)s” is perhaps a slip")),
