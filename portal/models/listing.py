@@ -30,6 +30,15 @@ class Key:
         """What comes later than `value` in this order."""
         return self.column < value if self.descending else self.column > value
 
+    def from_(self, value: Any) -> ColumnElement[bool]:
+        """What comes with or later than `value` in this order."""
+        return self.column <= value if self.descending else self.column >= value
+
+
+def unlooked(column: Any) -> Any:
+    """The column as no index knows it: where a planner should walk along the order, and not gather what is like it."""
+    return func.coalesce(column, column)
+
 
 @dataclass(frozen=True)
 class Page(Generic[R]):
@@ -126,12 +135,12 @@ class Listing(Generic[R]):
 
     def _beyond(self, start: Sequence[Any]) -> ColumnElement[bool]:
         steps = list(zip(self._keys, start, strict=True))
-        return or_(
-            *(
-                and_(*(key.column == value for key, value in steps[:depth]), steps[depth][0].beyond(steps[depth][1]))
-                for depth in range(len(steps))
-            )
+        behind = (
+            and_(*(key.column == value for key, value in steps[:depth]), steps[depth][0].beyond(steps[depth][1]))
+            for depth in range(len(steps))
         )
+        first, value = steps[0]
+        return and_(first.from_(value), or_(*behind))  # the first says to an index where to begin; an "or" does not
 
 
 def _cut(statement: Any, size: int) -> Any:

@@ -78,3 +78,34 @@ def test_what_the_library_has_comes_after_by_itself(log_in):
     assert 'hx-get="/assets/news"' in rep.get("/").text
     assert "<html" not in rep.fragment("/assets/news", "div#news").text
     assert rep.get("/assets/news").status_code == 200
+
+
+def test_money_that_would_cost_a_long_addition_is_left_out_and_never_wrong(log_in, monkeypatch):
+    partner, owner = a_partner(), a_person(Role.OWNER)
+    rep = a_rep(partner)
+    for number in range(3):
+        a_deal("approved", by=rep, decided_by=owner, customer=f"Protected {number}", website=f"p{number}.example")
+    client = log_in(owner)
+    monkeypatch.setattr("portal.models.deals.agenda.MOST_ADDED", 3)
+    assert "$28,926" in client.get("/").text
+
+    monkeypatch.setattr("portal.models.deals.agenda.MOST_ADDED", 2)
+
+    assert "Protected now" not in client.get("/").text
+    assert "Won this quarter" in client.get("/").text
+
+
+def test_who_answers_sees_the_first_of_each_kind_whatever_there_is_of_the_others(log_in, monkeypatch):
+    partner = a_partner()
+    rep, manager, owner = a_rep(partner), a_manager(partner), a_person(Role.OWNER)
+    monkeypatch.setattr("portal.models.deals.agenda.MOST", 2)
+    sent = waiting(rep, *(f"Sent {number} Ltd" for number in range(3)))
+    wishes = {"extension_asked_at": "approved", "renewal_asked_at": "expired"}
+    for column, state in wishes.items():
+        deal = a_deal("approved", by=rep, decided_by=owner, customer=f"Asks {column}", website=f"{state}.example")
+        change(deal, **{"state": DealState(state), column: clock.now() - timedelta(days=9)})
+    client = log_in(manager)
+
+    assert len(shown(client)) == 2
+    monkeypatch.setattr("portal.models.deals.agenda.MOST", 8)
+    assert len(shown(client)) == len(sent) + len(wishes)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, or_, select
+from sqlalchemy import column as sa_column
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
@@ -42,6 +43,8 @@ from portal.models.partners import Partner
 from portal.models.people import User
 from portal.models.tenancy import PartnerOwned, Reach, Width, as_system
 
+IN_ORDER = ("changed_at", "id")
+SELDOM = (("extension_asked_at",), ("renewal_asked_at",), ("won_at",), ("partner_id", "won_at"))
 DECISIONS = (*ANSWERS, "extend", "refuse_extension", "renew", "refuse_renewal", "confirm_win", "refuse_win")
 
 __all__ = [
@@ -49,6 +52,12 @@ __all__ = [
     "DeclineReason", "Hand", "Help", "LossReason", "OwnRegistration", "SecondPerson", "Stage", "Taken",
     "WithdrawalReason",
 ]  # fmt: skip
+
+
+def only_with(column: str) -> dict[str, Any]:
+    """What says of an index that it knows only the rows that have something in this column."""
+    has = sa_column(column).is_not(None)
+    return {"sqlite_where": has, "postgresql_where": has}
 
 
 class Deal(
@@ -81,6 +90,10 @@ class Deal(
         Index("ix_deals_state_answer_due_at", "state", "answer_due_at"),
         # The newest of all: others' drafts are passed over in the index itself, however many there are.
         Index("ix_deals_changed_at_id_state_registered_by_id", "changed_at", "id", "state", "registered_by_id"),
+        Index("ix_deals_state_changed_at_id", "state", *IN_ORDER),
+        Index("ix_deals_partner_id_state_changed_at_id", "partner_id", "state", *IN_ORDER),
+        # Of what few deals have, or is asked of the newest alone.
+        *(Index(f"ix_deals_{'_'.join(some)}", *some, **only_with(some[-1])) for some in SELDOM),
     )
     LIFE = LIFE
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import BigInteger, ColumnElement, case, func, literal, or_, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, case, func, literal, or_, select, type_coerce, union_all
 
 from portal import clock
 from portal.models.base import Amount, Money, db
@@ -20,11 +20,13 @@ from portal.models.deals.queue import asks_for_something
 from portal.models.deals.standing import ENDS_SOON_DAYS, PROTECTED
 from portal.models.deals.story import TITLES, TONES
 from portal.models.events import Event
-from portal.models.listing import Key
+from portal.models.listing import Key, unlooked
+from portal.models.partners import Partner
 from portal.models.people import User
 from portal.models.programme import rules
 
-MOST, MOST_COUNTED = 8, 100
+MOST, MOST_COUNTED, MOST_ADDED = 8, 100, 2_000
+Worth = Sequence[Money] | None  # by currency; none where it is too much to add up
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ class Agenda:
     waiting: int  # for an answer of this person
     rows: Sequence[DealRow]
     counts: dict[str, Count]
-    protected: Sequence[Money]
-    won: Sequence[Money]  # this quarter
+    protected: Worth
+    won: Worth  # this quarter
     happened: Sequence[Happening]
 
     @property
@@ -140,9 +142,8 @@ def _to_do(person: User, *, answers: bool) -> list[DealRow]:
         Key(case((mine, 0), else_=1)), Key(func.coalesce(*clocks, Deal.protected_until, never)),
         Key(Deal.changed_at, descending=True), Key(Deal.id),
     )  # fmt: skip
-    every = (
-        deals(DealFilters(), due_first=False).and_columns(*columns).where(or_(mine, watched & _ends_or_is_at_risk()))
-    )
+    which = _first_of(person) if answers else [or_(mine, watched & _ends_or_is_at_risk())]
+    every = deals(DealFilters(), due_first=False).and_columns(*columns).where(*which)
     return [DealRow(row) for row in every.ordered_by(*order).page(size=MOST)]
 
 
@@ -152,6 +153,28 @@ def _decisions(person: User) -> ColumnElement[bool]:
     return waits | (asks_for_something() & looked_after_by(Deal, person))
 
 
+def _first_of(person: User) -> list[ColumnElement[bool]]:
+    """The first of each kind of what needs who answers, by its own clock: each a short walk along an index."""
+    looked_after = looked_after_by(Deal, person)
+    sent = (Deal.state == DealState.SUBMITTED) & waits_for(Deal, person)
+    ends = [Deal.protected_until > clock.now(), looked_after, _ends_or_is_at_risk()]
+    is_approved, has_expired = (unlooked(Deal.state) == one for one in (DealState.APPROVED, DealState.EXPIRED))
+    kinds: tuple[tuple[list[ColumnElement[bool]], Any], ...] = (
+        ([sent, Deal.answer_due_at.is_not(None)], Deal.answer_due_at),
+        ([sent, Deal.answer_due_at.is_(None)], Deal.confirm_until),
+        ([Deal.state == DealState.WON_CLAIMED, looked_after], Deal.protected_until),
+        ([is_approved, Deal.extension_asked_at.is_not(None), looked_after], Deal.extension_asked_at),
+        ([has_expired, Deal.renewal_asked_at.is_not(None), looked_after], Deal.renewal_asked_at),
+        (ends, Deal.protected_until),
+    )
+    firsts = (
+        select(Deal.id).outerjoin(Partner, Partner.id == Deal.partner_id).where(*which).order_by(by, Deal.id)
+        .limit(literal(MOST, literal_execute=True)).correlate(None).subquery()
+        for which, by in kinds
+    )  # fmt: skip
+    return [Deal.id.in_(union_all(*(select(one.c.id) for one in firsts)))]
+
+
 def _unconfirmed() -> ColumnElement[bool]:
     """What the vendor registered for the partner and the partner has not confirmed yet."""
     return (Deal.state == DealState.SUBMITTED) & Deal.confirm_until.is_not(None)
@@ -159,35 +182,47 @@ def _unconfirmed() -> ColumnElement[bool]:
 
 def _ends_or_is_at_risk() -> ColumnElement[bool]:
     soon = clock.now() + timedelta(days=ENDS_SOON_DAYS)
-    return (Deal.state == DealState.APPROVED) & (Deal.protected_until.between(clock.now(), soon) | _at_risk())
+    return (unlooked(Deal.state) == DealState.APPROVED) & (Deal.protected_until.between(clock.now(), soon) | _at_risk())
 
 
 def _at_risk() -> ColumnElement[bool]:
     """The same as `Deal.is_at_risk` says of one in hand."""
     since = clock.now() - timedelta(days=rules().update_every_days + rules().at_risk_after_days)
-    is_protected = Deal.state.in_(PROTECTED) & (Deal.protected_until > clock.now())
+    is_protected = unlooked(Deal.state).in_(PROTECTED) & (Deal.protected_until > clock.now())
     return is_protected & (func.coalesce(Deal.updated_at, Deal.answered_at) < since)
 
 
-def _money() -> tuple[list[Money], list[Money]]:
-    """What is protected now and what was won this quarter, within reach, by currency; in one statement."""
+def _money() -> tuple[Worth, Worth]:
+    """What is protected now and what was won this quarter, within reach, by currency; in one statement.
+
+    Nothing is said of what more than a bound of deals are worth: to add them up would cost more than the page.
+    """
     is_protected = Deal.state.in_(PROTECTED) & (Deal.protected_until > clock.now())
-    is_won = (Deal.state == DealState.WON) & (Deal.won_at >= _quarter_began())
-    sums = (*_sums(is_protected, Deal.total), *_sums(is_won, Deal.won_value))
-    worth = select(Deal.currency, *sums).where(or_(is_protected, is_won)).group_by(Deal.currency)
-    protected: list[Money] = []
-    won: list[Money] = []
-    for currency, *found in db.session.execute(worth.order_by(Deal.currency)).all():
-        for place, (whole, parts) in ((protected, found[:2]), (won, found[2:])):
-            if whole is not None:
-                place.append(Money(Decimal(whole) + Decimal(parts) / Amount.PARTS, currency))
+    is_won = (unlooked(Deal.state) == DealState.WON) & (Deal.won_at >= _quarter_began())
+    some = union_all(_some("protected", is_protected, Deal.total), _some("won", is_won, Deal.won_value)).subquery()
+    kind, currency, worth = some.c
+    sums = func.count(), func.sum(worth // Amount.PARTS), func.sum(worth % Amount.PARTS)  # SQLite fails at large ones
+    found: dict[str, list[Money]] = {"protected": [], "won": []}
+    counted = dict.fromkeys(found, 0)
+    for of, code, count, whole, parts in db.session.execute(
+        select(kind, currency, *sums).group_by(kind, currency).order_by(currency)
+    ):
+        counted[of] += count
+        if whole is not None:
+            found[of].append(Money(Decimal(whole) + Decimal(parts) / Amount.PARTS, code))
+    protected, won = (found[of] if counted[of] <= MOST_ADDED else None for of in found)
     return protected, won
 
 
-def _sums(which: ColumnElement[bool], column: Any) -> tuple[Any, Any]:
-    """Added in two parts, since SQLite fails where a sum is too large."""
-    kept = type_coerce(column, BigInteger)
-    return func.sum(case((which, kept // Amount.PARTS))), func.sum(case((which, kept % Amount.PARTS)))
+def _some(kind: str, which: ColumnElement[bool], column: Any) -> Any:
+    of = (
+        literal(kind, literal_execute=True).label("kind"),
+        Deal.currency,
+        type_coerce(column, BigInteger).label("worth"),
+    )
+    limit: Any = literal(MOST_ADDED + 1, literal_execute=True)
+    some = select(*of).where(which).limit(limit).subquery()
+    return select(some)
 
 
 def _quarter_began() -> datetime:
@@ -197,16 +232,16 @@ def _quarter_began() -> datetime:
 
 def _happened() -> list[Happening]:
     """The last events on deals within reach, with the customer's name."""
+    newest = select(Event.id, Event.name, Event.at, Event.subject_ref).where(Event.name.in_(TOLD))
+    few = newest.order_by(Event.id.desc()).limit(4 * MOST).subquery()
     latest = (
-        select(Event.name, Event.at, Deal.ref, Deal.customer_name)
-        .join(Deal, Deal.ref == Event.subject_ref)
-        .where(Event.name.in_(TOLD))
-        .order_by(Event.id.desc())
-        .limit(MOST)
+        select(few.c.name, few.c.at, Deal.ref, Deal.customer_name)
+        .outerjoin(Deal, Deal.ref == few.c.subject_ref)  # so that no planner begins with deals
+        .order_by(few.c.id.desc())
     )
     return [
         Happening(row.ref, row.customer_name, row.at, TITLES[row.name], TONES.get(row.name, ""))
-        for row in db.session.execute(latest)
+        for row in [one for one in db.session.execute(latest) if one.ref][:MOST]
     ]
 
 

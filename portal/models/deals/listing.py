@@ -12,7 +12,7 @@ from portal.models.base import db
 from portal.models.deals import OPEN, WAITING, Deal, DealLine, DealState
 from portal.models.deals.standing import Standable
 from portal.models.identifiers import folded
-from portal.models.listing import Key, Listing
+from portal.models.listing import Key, Listing, unlooked
 from portal.models.partners import Partner
 from portal.models.products import Product
 from portal.models.tenancy import read_rows
@@ -56,12 +56,15 @@ class DealFilters:
         """The filters as criteria; each inside the wall like everything else."""
         found: list[ColumnElement[bool]] = []
         if self.state:
-            found.append(Deal.state.in_(GROUPS.get(self.state, ())))
+            states = GROUPS.get(self.state, ())
+            found.append(Deal.state == states[0] if len(states) == 1 else unlooked(Deal.state).in_(states))
         if self.partner:
             found.append(Deal.partner_id.in_(select(Partner.id).where(Partner.ref == self.partner).correlate(None)))
         if self.product:
-            sold = select(DealLine.deal_id).join(Product).where(Product.ref == self.product).correlate(None)
-            found.append(Deal.id.in_(sold))
+            is_of_line = Product.id == unlooked(DealLine.product_id)  # each deal has few lines, a product very many
+            sold = select(DealLine.id).join(Product, is_of_line)
+            sold = sold.where(Product.ref == self.product, DealLine.deal_id == Deal.id)
+            found.append(sold.correlate(Deal).exists())  # asked of one after the other, until the page is full
         if self.country:
             found.append(Deal.customer_country == self.country.upper())
         if self.q:
@@ -93,7 +96,7 @@ def _listed(*, due_first: bool) -> Listing[Any]:
             Deal.protected_until, Deal.answer_due_at, Partner.name.label("partner_name"), Product.name.label("product"),
             DealLine.quantity, Deal.question, Deal.provisional_from,
         )
-        .join(Partner, Partner.id == Deal.partner_id)
+        .outerjoin(Partner, Partner.id == Deal.partner_id)  # it has one; so no planner begins with partners
         .outerjoin(DealLine, and_(DealLine.deal_id == Deal.id, DealLine.position == 0))
         .outerjoin(Product, Product.id == DealLine.product_id)
     )  # fmt: skip
