@@ -87,12 +87,13 @@ def candidates(side: Side, most: int = MOST_CANDIDATES) -> list[Candidate]:
 
 def _words(keys: Iterable[int]) -> list[tuple[str, int]]:
     statement = OF_POSTGRESQL if _is_postgresql() else OF_SQLITE
-    return [(row[0], row[1]) for row in db.session.execute(statement, {"keys": _said(keys), "all": ALL})]
+    return [(row[0], row[1]) for row in db.session.execute(statement, {"keys": _said(keys), "all": ALL}).all()]
 
 
 def _who_has(keys: Iterable[int]) -> list[tuple[int, int]]:
     statement = BORN_IN_POSTGRESQL if _is_postgresql() else BORN_IN_SQLITE
-    return [(row[0], row[1]) for row in db.session.execute(statement, {"keys": _said(keys), "most": MOST_OF_A_KEY})]
+    found = db.session.execute(statement, {"keys": _said(keys), "most": MOST_OF_A_KEY}).all()
+    return [(row[0], row[1]) for row in found]
 
 
 def _said(keys: Iterable[int]) -> str | list[int]:
@@ -210,9 +211,10 @@ def _lost(word: str, other: str) -> float | None:
     short = min(len(word), len(other))
     if short >= SLIP_LEAST_LETTERS and not (word.isdigit() or other.isdigit()):
         most = 1 + (short >= TWO_SLIPS_LETTERS)
-        slips = OSA.distance(word, other, score_cutoff=most)
-        if slips <= most:
-            return LOST_BY_A_SLIP * slips
+        if abs(len(word) - len(other)) <= most:
+            slips = OSA.distance(word, other, score_cutoff=most)
+            if slips <= most:
+                return LOST_BY_A_SLIP * slips
         if sounds(word) & sounds(other):
             return LOST_BY_SOUND
     return None
