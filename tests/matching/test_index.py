@@ -74,6 +74,15 @@ def test_what_waits_for_the_worker_is_found_too(app):
     assert of_customer(deal.customer_id) in found(Side("Brandthal"))
 
 
+def test_a_customer_of_a_deal_that_was_brought_in_is_to_be_indexed(app):
+    deal = a_deal("submitted", by=a_rep(), **KNOWN)
+    taken_up(app)
+    with database():
+        db.session.merge(deal).record("deal.imported", by=None)
+
+    assert taken_up(app) == 1
+
+
 def test_an_account_that_is_renamed_is_found_by_its_new_name(app):
     with database():
         account = Account.begin(by=None, name="Old Name")

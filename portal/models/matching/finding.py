@@ -33,7 +33,7 @@ from portal.models.matching.keys import (
     whole,
 )
 
-MOST_CANDIDATES, MOST_OF_A_KEY, MOST_PAIRS = 40, 120, 60
+MOST_CANDIDATES, MOST_OF_A_KEY, MOST_PAIRS = 20, 120, 60
 MOST_MEANT = 10  # words of the dictionary that one word may stand for
 LEAST_SHARE = 0.34  # of what the side's words tell
 LOST_BY_A_SLIP, LOST_BY_SOUND = 0.15, 0.3
