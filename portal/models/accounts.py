@@ -13,7 +13,7 @@ from portal.models.events import Recorded
 from portal.models.identifiers import folded, name_key
 from portal.models.listing import Key, Listing
 from portal.models.people import User
-from portal.models.tenancy import Reach, Walled, Width
+from portal.models.tenancy import Reach, Walled, Width, as_system
 
 DEEPEST = 20  # companies above one another
 
@@ -65,8 +65,10 @@ class Account(Walled, Recorded, Referenced, Versioned, Record):
         made = [cls(ref=new_ref("VA")(), version=1, name_key=name_key(one["name"]), **one) for one in accounts]
         db.session.add_all(made)
         db.session.flush()
-        for account in made:
-            account.record("account.begun", by=by, called=account.name)
+        with as_system("what follows from accounts that were just written within reach"), db.session.no_autoflush:
+            for account in made:
+                account.record("account.begun", by=by, called=account.name)
+            db.session.flush()
         return made
 
     def update(self, *, by: User | None, **values: Any) -> bool:

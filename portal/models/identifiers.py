@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import email_validator
 import idna
@@ -41,6 +42,7 @@ def _is_no_accent(letter: str) -> bool:
     return unicodedata.combining(letter) in NO_ACCENTS
 
 
+@lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
     """A company's name without legal form, case, accents and punctuation: `Zoom-Drive, Inc.` is `zoom drive`."""
     return folded(basename(name[:300])) or folded(name[:300])

@@ -200,7 +200,7 @@ class Partner(Walled, Recorded, Referenced, Versioned, Record):
         made = [cls(ref=new_ref("PT")(), state=PartnerState.ACTIVE, version=1, **values) for values in partners]
         db.session.add_all(made)
         db.session.flush()
-        with as_system("the first events of partners that nobody's portfolio knows yet"):
+        with as_system("the first events of partners that nobody's portfolio knows yet"), db.session.no_autoflush:
             for partner in made:
                 partner.record("partner.begun", by=by, called=partner.name)
             db.session.flush()

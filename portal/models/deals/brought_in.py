@@ -16,6 +16,7 @@ from portal.models.deals.lines import DealLine
 from portal.models.deals.protection import end_of_day
 from portal.models.deals.states import DealState, DeclineReason, LossReason
 from portal.models.identifiers import folded
+from portal.models.tenancy import as_system
 
 if TYPE_CHECKING:
     from portal.models.deals import Deal
@@ -61,11 +62,12 @@ def bring_in(record: "type[Deal]", *, by: "User", past: Sequence[Past]) -> list[
     made = [_deal(record, one) for one in past]
     db.session.add_all(made)
     db.session.flush()
-    for deal, one in zip(made, past, strict=True):
-        if deal.state != DealState.DRAFT:
-            db.session.add(_line(deal, one))
-        deal.record("deal.imported", by=by, state=deal.state, external_ref=one.external_ref)
+    db.session.add_all(_line(deal, one) for deal, one in zip(made, past, strict=True) if deal.state != DealState.DRAFT)
     db.session.flush()
+    with as_system("what follows from deals that were just written within reach"), db.session.no_autoflush:
+        for deal, one in zip(made, past, strict=True):
+            deal.record("deal.imported", by=by, state=deal.state, external_ref=one.external_ref)
+        db.session.flush()
     return made
 
 
