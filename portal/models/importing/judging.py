@@ -24,6 +24,7 @@ Values = dict[str, Any]
 MOST_SAID, LONGEST_SAID = 2_000, 80  # different cells that are told apart; letters of one
 MEANT = 80  # of a hundred: a word so much alike is proposed
 MOST_PROPOSED = 100
+REPAIRABLE = frozenset({"unknown", "slip", "no_currency", "no_yes_or_no", "no_day", "no_amount", "no_count"})
 
 
 class Outcome(StrEnum):
@@ -264,7 +265,7 @@ class Judge:
         """Repairs of all rows alike: field, what is said, what may be meant (empty: nobody knows), in how many rows."""
         found = list[list[Any]]()
         for one, rows in self.dirt.most_common():
-            asked = one.code in ("unknown", "slip") or (one.code == "empty" and one.field in self.plan.columns)
+            asked = (one.said and one.code in REPAIRABLE) or (one.code == "empty" and one.field in self.plan.columns)
             if asked and one.field and len(found) < MOST_PROPOSED:
                 found.append([one.field, one.said, self._meant(one) if one.said else "", rows])
         return found
@@ -272,6 +273,8 @@ class Judge:
     def _meant(self, one: Dirt) -> str:
         if one.code == "slip":
             return self._slip(one.field, one.said)
+        if one.code != "unknown":
+            return ""
         choices = {squeezed(words): said for said, words in self.rules.choices(one.field)}
         if any(known.name == one.field and known.sort == Sort.COUNTRY for known in self._given):
             choices = {squeezed(name): name for _code, name in countries_by_name()}
