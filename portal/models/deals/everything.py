@@ -27,17 +27,18 @@ def lines() -> Iterator[list[list[Any]]]:
     named = (Deal.ref, DealLine.position, Product.name, DealLine.quantity, DealLine.unit_price, DealLine.list_price)
     asked = (
         select(DealLine.id, *named, DealLine.reason)
-        .join(Deal, Deal.id == DealLine.deal_id)
-        .join(Product, Product.id == DealLine.product_id)
+        .outerjoin(Deal, Deal.id == DealLine.deal_id)  # from the outside here and below: no planner begins with deals
+        .outerjoin(Product, Product.id == DealLine.product_id)
     )
-    return ([list(row[1:]) for row in found] for found in _batches(asked, DealLine.id, AT_ONCE))
+    for found in _batches(asked, DealLine.id, AT_ONCE):
+        yield [list(row[1:]) for row in found if row.ref is not None]
 
 
 def messages() -> Iterator[list[list[Any]]]:
     """What both sides said about them."""
     asked = (
-        select(Event.id, Event.subject_ref, Event.at, User.partner_id, User.name, Event.facts)
-        .join(Deal, Deal.ref == Event.subject_ref)
+        select(Event.id, Deal.ref, Event.at, User.partner_id, User.name, Event.facts)
+        .outerjoin(Deal, Deal.ref == Event.subject_ref)
         .outerjoin(User, User.id == Event.by_id)
         .where(Event.name == MESSAGE)
     )
@@ -45,6 +46,7 @@ def messages() -> Iterator[list[list[Any]]]:
         yield [
             [ref, at, "vendor" if partner_id is None else "partner", name or "", str(facts.get("text", ""))]
             for _id, ref, at, partner_id, name, facts in found
+            if ref is not None
         ]
 
 
@@ -52,11 +54,12 @@ def files() -> Iterator[list[tuple[str, str, Given]]]:
     """The files beside them: of which deal, its own reference, and where it is kept."""
     names = (Attachment.ref, Attachment.name, Attachment.media_type, Attachment.size_bytes, Attachment.sha256)
     asked = select(Attachment.id, Deal.ref.label("deal_ref"), *names, Attachment.key)
-    asked = asked.join(Deal, Deal.id == Attachment.deal_id)
+    asked = asked.outerjoin(Deal, Deal.id == Attachment.deal_id)
     for found in _batches(asked, Attachment.id, FILES_AT_ONCE):
         yield [
             (deal_ref, ref, Attachment(name=name, media_type=kind, size_bytes=size, sha256=digest, key=key).given)
             for _id, deal_ref, ref, name, kind, size, digest, key in found
+            if deal_ref is not None
         ]
 
 

@@ -57,7 +57,7 @@ def _statement(names: Sequence[str]) -> Any:
     }  # fmt: skip
     asked = select(Deal.id, *((apart.get(name) or getattr(Deal, name)).label(name) for name in names))
     if "partner_ref" in names:
-        asked = asked.join(Partner, Partner.id == Deal.partner_id)
+        asked = asked.outerjoin(Partner, Partner.id == Deal.partner_id)  # behind: no planner begins with partners
     return asked.outerjoin(User, User.id == Deal.registered_by_id) if "registered_by" in names else asked
 
 
