@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.models.deals import Deal, DealLine
 from portal.models.deals.listing import DealFilters
@@ -63,12 +64,17 @@ def _statement(names: Sequence[str]) -> Any:
 
 def _lines(deal_ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    asked = (
-        select(DealLine.deal_id, Product.name, DealLine.quantity, DealLine.unit_price)
-        .join(Product, Product.id == DealLine.product_id)
-        .where(DealLine.deal_id.in_(deal_ids))
-        .order_by(DealLine.deal_id, DealLine.position)
-    )
-    for deal_id, name, quantity, price in read_rows(asked) if deal_ids else ():
+    for deal_id, name, quantity, price in read_rows(_of_these(), {"deal_ids": list(deal_ids)}) if deal_ids else ():
         found[deal_id].append(f"{quantity} × {name} @ {price.normalize():f}")
     return found
+
+
+@cache
+def _of_these() -> Any:
+    """One statement for all batches: what is made of it for a reach is kept, and would be kept of each."""
+    return (
+        select(DealLine.deal_id, Product.name, DealLine.quantity, DealLine.unit_price)
+        .outerjoin(Product, Product.id == DealLine.product_id)
+        .where(DealLine.deal_id.in_(bindparam("deal_ids", expanding=True)))
+        .order_by(DealLine.deal_id, DealLine.position)
+    )
