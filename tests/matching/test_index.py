@@ -1,7 +1,5 @@
 """Whom partners and we know is found again, however it is written, as soon as it was sent."""
 
-import re
-
 import pytest
 from sqlalchemy import select
 
@@ -28,7 +26,6 @@ WRITTEN = {
     "as one": "Brandthalmaschinenbau",
     "more": "Brandthal Maschinenbau Holding Süd",
 }
-OF_CUSTOMERS = re.compile(r"\b(match_\w+|customers|deals|accounts)\b")
 NOBODYS = ("Kieselhorst Optik", "Ondulex Trading", "Vantara Foods", "Pelikonia SA")
 
 
@@ -121,7 +118,7 @@ def test_a_rep_who_sends_a_name_that_others_know_causes_the_same_work(app, log_i
         rep = log_in(a_rep())
         with statements() as seen:
             rep.post("/deals/new", registration(customer_name=name, customer_website="none"))
-        said.append([one.split("VALUES")[0] for one in seen if OF_CUSTOMERS.search(one)])
+        said.append([one.split("VALUES")[0] for one in seen])
 
     assert said[1] == said[2]
     assert any("match_waiting" in one for one in said[1])
