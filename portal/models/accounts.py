@@ -13,7 +13,7 @@ from portal.models.events import Recorded
 from portal.models.identifiers import folded, name_key
 from portal.models.listing import Key, Listing
 from portal.models.people import User
-from portal.models.tenancy import Reach, Walled, Width, as_system
+from portal.models.tenancy import Reach, Walled, Width, as_system, fresh_refs
 
 DEEPEST = 20  # companies above one another
 
@@ -62,7 +62,11 @@ class Account(Walled, Recorded, Referenced, Versioned, Record):
     @classmethod
     def begin_many(cls, *, by: User | None, accounts: Sequence[Mapping[str, Any]]) -> list["Account"]:
         """Take many in at once, as `begin` does one."""
-        made = [cls(ref=new_ref("VA")(), version=1, name_key=name_key(one["name"]), **one) for one in accounts]
+        refs = fresh_refs(cls, "VA", len(accounts))
+        made = [
+            cls(ref=ref, version=1, name_key=name_key(one["name"]), **one)
+            for ref, one in zip(refs, accounts, strict=True)
+        ]
         db.session.add_all(made)
         db.session.flush()
         with as_system("what follows from accounts that were just written within reach"), db.session.no_autoflush:

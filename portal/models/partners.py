@@ -16,7 +16,7 @@ from portal.models.identifiers import caseless
 from portal.models.listing import Key, Listing
 from portal.models.locking import for_change
 from portal.models.people import User
-from portal.models.tenancy import Reach, Walled, Width, as_system
+from portal.models.tenancy import Reach, Walled, Width, as_system, fresh_refs
 
 
 class Kind(StrEnum):
@@ -197,7 +197,11 @@ class Partner(Walled, Recorded, Referenced, Versioned, Record):
     @classmethod
     def take_on(cls, *, by: User, partners: Sequence[Mapping[str, Any]]) -> list["Partner"]:
         """Take many on at once, as `begin` does one. Raises OutsideReach for one that would be another manager's."""
-        made = [cls(ref=new_ref("PT")(), state=PartnerState.ACTIVE, version=1, **values) for values in partners]
+        refs = fresh_refs(cls, "PT", len(partners))
+        made = [
+            cls(ref=ref, state=PartnerState.ACTIVE, version=1, **values)
+            for ref, values in zip(refs, partners, strict=True)
+        ]
         db.session.add_all(made)
         db.session.flush()
         with as_system("the first events of partners that nobody's portfolio knows yet"), db.session.no_autoflush:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask import has_app_context
-from sqlalchemy import ColumnElement, Engine, ForeignKey, bindparam, event, inspect, true
+from sqlalchemy import ColumnElement, Engine, ForeignKey, bindparam, event, inspect, select, true
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -25,7 +25,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 
-from portal.models.base import Base, db
+from portal.models.base import Base, db, new_ref
 
 
 class Width(IntEnum):
@@ -296,3 +296,13 @@ def guard(engine: Engine) -> None:
         for table in touched:
             if not any(name.startswith(f"wall_{table}") for name in binds):
                 raise Unwalled(f"A statement on {table} bears no criterion of the wall: {statement[:200]}")
+
+
+def fresh_refs(record: Any, kind: str, many: int) -> list[str]:
+    """References that no record of this kind has yet: among hundreds of thousands two would meet now and then."""
+    make, found = new_ref(kind), set[str]()
+    while len(found) < many:
+        tried = {make() for _one in range(many - len(found))} - found
+        with as_system("which references are taken"):
+            found |= tried - set(db.session.scalars(select(record.ref).where(record.ref.in_(sorted(tried)))))
+    return list(found)

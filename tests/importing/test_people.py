@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from portal.cli import importing
+from portal.models import tenancy
 from portal.models.base import db
 from portal.models.events import Delivery
 from portal.models.invitations import Invitation
@@ -95,3 +96,11 @@ def test_rights_are_given_only_after_the_password(run, log_in, app):
 
     with database():
         assert db.session.query(Invitation).one().email == "ana@x.example"
+
+
+def test_a_reference_that_is_taken_is_not_given_again(run, monkeypatch):
+    said = iter([a_partner().ref, "PT-0000-0001"])
+    monkeypatch.setattr(tenancy, "new_ref", lambda _kind: lambda: next(said))
+
+    with database():
+        assert tenancy.fresh_refs(Partner, "PT", 1) == ["PT-0000-0001"]

@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from portal import clock
-from portal.models.base import db, new_ref
+from portal.models.base import db
 from portal.models.customers import Customer
 from portal.models.deals.lines import DealLine
 from portal.models.deals.protection import end_of_day
 from portal.models.deals.states import DealState, DeclineReason, LossReason
 from portal.models.identifiers import folded
-from portal.models.tenancy import as_system
+from portal.models.tenancy import as_system, fresh_refs
 
 if TYPE_CHECKING:
     from portal.models.deals import Deal
@@ -59,12 +59,13 @@ class Past:
 
 def bring_in(record: "type[Deal]", *, by: "User", past: Sequence[Past]) -> list["Deal"]:
     """Make them, each with its line and the one event that says so."""
-    made = [_deal(record, one) for one in past]
-    db.session.add_all(made)
-    db.session.flush()
-    db.session.add_all(_line(deal, one) for deal, one in zip(made, past, strict=True) if deal.state != DealState.DRAFT)
-    db.session.flush()
-    with as_system("what follows from deals that were just written within reach"), db.session.no_autoflush:
+    refs = fresh_refs(record, "DR", len(past))
+    made = [_deal(record, ref, one) for ref, one in zip(refs, past, strict=True)]
+    with as_system("drafts too, which are their partner's alone once they are there"), db.session.no_autoflush:
+        db.session.add_all(made)
+        db.session.flush()
+        lines = [_line(deal, one) for deal, one in zip(made, past, strict=True) if deal.state != DealState.DRAFT]
+        db.session.add_all(lines)
         for deal, one in zip(made, past, strict=True):
             deal.record("deal.imported", by=by, state=deal.state, external_ref=one.external_ref)
         db.session.flush()
@@ -78,10 +79,10 @@ def state_now(past: Past) -> DealState:
     return past.state
 
 
-def _deal(record: "type[Deal]", one: Past) -> "Deal":
+def _deal(record: "type[Deal]", ref: str, one: Past) -> "Deal":
     state, begun = state_now(one), _begun(one)
     said: dict[str, Any] = {
-        "ref": new_ref("DR")(), "state": state, "version": 1, "partner_id": one.seller.partner_id,
+        "ref": ref, "state": state, "version": 1, "partner_id": one.seller.partner_id,
         "registered_by_id": one.seller.person_id, "made_at": begun, "changed_at": _changed(one),
         "customer_name": one.customer.name, "customer_country": one.customer.country,
         "customer_website": one.customer.website, "customer_city": one.customer.city, "title": one.title,
