@@ -50,7 +50,6 @@ AT_ONCE, AT_ONCE_IN_BULK = 100, 2_000
 @on("deal.submitted")
 @on("deal.imported")
 @on("deal.information_given")
-@on("deal.imported")
 def note_customer(deal: Deal, event: Event) -> tuple[Delivery, ...]:
     """What a partner said of a customer is to be indexed."""
     if deal.customer_id is not None:
