@@ -18,7 +18,7 @@ from tests.faults import ledger
 from tests.operate.installation import PORTAL, ROOT, Browser, Installation, Reader, Writers
 
 ROUNDS = 20 if os.environ.get("ALIADO_TEST_ALL") else 2
-LEAST_WRITES_A_SECOND = 20  # the aim is fifty; where others use the machine too, a third of what it usually does
+LEAST_WRITES_A_SECOND = 20  # the aim is fifty; on a machine that others use too it is what there is
 
 
 def tables(portal) -> str:
@@ -32,9 +32,7 @@ def test_each_backup_holds_what_was_acknowledged_before_it(install, tmp_path):
 
     with Writers(portal.port, reps, pause_s=0.04) as writers:
         with Reader(Browser(portal.port).log_in()) as usual:
-            before = len(writers.acknowledged)
             sleep(2)
-            usually = (len(writers.acknowledged) - before) / 2
         reader, took, writes, seconds = Browser(portal.port).log_in(), [], 0, 0.0
         for number in range(ROUNDS):
             saved = dict(writers.acknowledged)
@@ -56,7 +54,7 @@ def test_each_backup_holds_what_was_acknowledged_before_it(install, tmp_path):
     assert not list(tmp_path.glob(".aliado-backup-*"))
     meanwhile.took = took
     print(f"{writes / seconds:.0f} writes/s; p95 {usual.p95:.3f} s, in backups {meanwhile.p95:.3f} s")  # noqa: T201
-    assert writes / seconds > min(LEAST_WRITES_A_SECOND, usually / 3)
+    assert writes / seconds > LEAST_WRITES_A_SECOND
 
 
 def test_what_a_backup_that_was_killed_left_is_taken_away_by_the_next(install, tmp_path):

@@ -1,7 +1,7 @@
 """A partner's own customers are found however their names are written; nobody else's ever are."""
 
 import re
-from time import process_time
+from time import perf_counter
 
 import pytest
 from sqlalchemy import select
@@ -84,12 +84,12 @@ def test_two_real_names_stay_two_customers(log_in, names):
 def test_a_name_is_looked_at_in_no_time(app):
     look("warm")
     names = ["Zoomdrive Holding GmbH", "Роснефть", "e" + "\u0301\u0327" * 5_000, "А" * 10_000, "word " * 10_000]
-    begun = process_time()
+    begun = perf_counter()
 
     for name in names * 20:
         look(name)
 
-    assert (process_time() - begun) / 100 < 0.005
+    assert (perf_counter() - begun) / 100 < 0.005
 
 
 def test_a_search_finds_what_has_vowels_of_its_own(log_in):

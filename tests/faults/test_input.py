@@ -1,7 +1,7 @@
 """Repetition, races and hostile input of the fault list; `docs/faults-input.md` says what happens, number by number."""
 
 import zlib
-from time import process_time
+from time import monotonic
 
 import pytest
 from sqlalchemy import select
@@ -119,12 +119,12 @@ def test_too_much_is_refused_at_once(log_in, what):
     client = log_in(a_rep())
     kind, body = TOO_MUCH[what]
     headers = {"Content-Encoding": "gzip"} if what == "packed" else {}
-    begun = process_time()
+    begun = monotonic()
 
     answer = client.http.post("/deals/new", data=body, content_type=kind, headers=headers)
 
     assert answer.status_code in (400, 413)
-    assert process_time() - begun < 2
+    assert monotonic() - begun < 2
     assert counted(Deal) == 0
 
 
@@ -167,7 +167,7 @@ def test_the_same_letters_are_the_same_however_they_were_typed(log_in):
 @pytest.mark.parametrize("name", ["e" + "\u0301" * 10_000, "word " * 10_000, "(" * 10_000, "a" * 300, "a." * 5_000])
 def test_a_name_without_end_is_told_in_time(log_in, name):
     client = log_in(a_rep())
-    begun = process_time()
+    begun = monotonic()
 
     answers = [
         client.post("/deals/new", registration(customer_name=name)),
@@ -179,7 +179,7 @@ def test_a_name_without_end_is_told_in_time(log_in, name):
 
     assert [answer.status_code for answer in answers] == [422, 422, 422, 200, 200]
     assert "Write at most 200 characters." in answers[0].text
-    assert process_time() - begun < 1 * len(answers)
+    assert monotonic() - begun < 1 * len(answers)
 
 
 @pytest.mark.parametrize(

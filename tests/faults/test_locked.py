@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from statistics import median
 from threading import Event, Thread, Timer
 from time import monotonic, sleep
 
@@ -62,16 +61,15 @@ def test_what_takes_longer_is_told_and_who_reads_goes_on(install, seconds):
         answers.append((rep.ask("POST", "/deals/new", said), monotonic() - begun))
 
     with held(portal):
-        begun, reads = monotonic(), []
+        begun = monotonic()
         writer = Thread(target=write)
         writer.start()
         while writer.is_alive() or monotonic() - begun < seconds:
             asked = monotonic()
             assert reader.ask("GET", "/deals").status == 200
             assert portal.answers("/readyz") == 200
-            reads.append(monotonic() - asked)
+            assert monotonic() - asked < 1
             sleep(0.5)
-    assert median(reads) < 1  # what waited for the writer would do so each time
 
     (answer, took) = answers[0]
     assert answer.status == 503

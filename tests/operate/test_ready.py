@@ -77,4 +77,4 @@ def test_it_is_quick(ready):
         ready()
         return (perf_counter() - begun) * 1000
 
-    assert sorted(took_ms() for _ in range(50))[10] < MOST_MS  # what else the machine does slows some
+    assert sorted(took_ms() for _ in range(50))[25] < MOST_MS

@@ -42,7 +42,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def until(holds, seconds: int = 150) -> None:
+def until(holds, seconds: int = 60) -> None:
     end = monotonic() + seconds
     while not holds():
         assert monotonic() < end, "it took too long"

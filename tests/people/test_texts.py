@@ -1,6 +1,6 @@
 """Text is kept as typed, without what nobody can see, and is as long as people count; whatever comes, it is quick."""
 
-from time import process_time
+from time import monotonic
 
 import pytest
 from sqlalchemy import select
@@ -63,7 +63,7 @@ FIELDS = ("customer_name", "customer_website", "customer_tax_id", "contact_email
 @pytest.mark.parametrize("field", [*FIELDS, "lines-0-reason", "lines-0-unit_price", "expected_close", "customer_city"])
 def test_marks_without_end_hold_nobody_up(log_in, field):
     client = log_in(a_rep())
-    begun = process_time()
+    begun = monotonic()
 
     answers = [
         client.post("/deals/new", registration(**{field: ENDLESS})),
@@ -72,17 +72,17 @@ def test_marks_without_end_hold_nobody_up(log_in, field):
     ]
 
     assert [answer.status_code for answer in answers] == [422, 303, 200]
-    assert process_time() - begun < 3
+    assert monotonic() - begun < 3
 
 
 @pytest.mark.parametrize("path", ["/login", "/password/forgotten"])
 def test_a_stranger_holds_nobody_up_either(stranger, path):
-    begun = process_time()
+    begun = monotonic()
 
     answer = stranger.post(path, {"email": ENDLESS + "@test.example", "password": "x"})
 
     assert answer.status_code in (303, 422)
-    assert process_time() - begun < 1
+    assert monotonic() - begun < 1
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,9 @@ def test_a_stranger_holds_nobody_up_either(stranger, path):
 )  # fmt: skip
 def test_neither_do_settings(log_in, path, field):
     owner = log_in(a_person(Role.OWNER))
-    begun = process_time()
+    begun = monotonic()
 
     answer = owner.post(path, {field: ENDLESS})
 
     assert answer.status_code == 422
-    assert process_time() - begun < 1.5
+    assert monotonic() - begun < 1.5

@@ -6,7 +6,7 @@ from statistics import median
 from time import perf_counter
 
 Ask = Callable[[], object]
-TRIES = 6
+TRIES = 3
 
 
 def differences(one: Ask, other: Ask, twin: Ask, *, rounds: int) -> tuple[float, float]:
