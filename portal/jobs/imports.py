@@ -17,9 +17,10 @@ from portal.jobs.renditions import stopping
 from portal.models.base import db
 from portal.models.connections import only_reading, writing
 from portal.models.importing import engine
-from portal.models.importing.imports import Import, ImportState
+from portal.models.importing.imports import Import
 from portal.models.importing.judging import Judge, Outcome
 from portal.models.importing.kinds import KINDS
+from portal.models.importing.states import ImportState
 from portal.models.importing.who import reach_of, still_may
 from portal.models.sheets import NoSheet, Sheet, opened
 from portal.models.tenancy import Reach, acting, as_system

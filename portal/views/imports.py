@@ -15,11 +15,13 @@ from werkzeug.http import dump_options_header
 from portal.forms.imports import ImportFileForm, KeptPlanForm, RepairForm, RunForm, plan_form
 from portal.models.base import NotNow
 from portal.models.importing import engine
-from portal.models.importing.imports import Import, ImportRow, KeptPlan
+from portal.models.importing.imports import Import
 from portal.models.importing.judging import Dirt, Outcome, Rules
+from portal.models.importing.kept_plans import KeptPlan
 from portal.models.importing.kinds import GRANTING, KINDS
 from portal.models.importing.plans import Plan, is_headless
 from portal.models.importing.rejected import rejected, with_reasons
+from portal.models.importing.rows import ImportRow
 from portal.models.importing.who import reach_of
 from portal.models.importing.words import dirt_words, error_words
 from portal.models.sheets import NoSheet, opened

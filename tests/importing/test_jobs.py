@@ -5,8 +5,10 @@ import pytest
 from portal.jobs import imports as jobs
 from portal.models.base import db
 from portal.models.importing import engine
-from portal.models.importing.imports import Import, ImportRow, ImportState
+from portal.models.importing.imports import Import
 from portal.models.importing.plans import Plan
+from portal.models.importing.rows import ImportRow
+from portal.models.importing.states import ImportState
 from portal.models.people import Role, User
 from portal.models.products import Product
 from portal.models.tenancy import as_system

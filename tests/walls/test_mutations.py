@@ -292,7 +292,7 @@ def _an_account(stage) -> None:
 
 
 def _an_import(stage) -> None:
-    from portal.models.importing.imports import ImportRow
+    from portal.models.importing.rows import ImportRow
     from tests.factories import database
     from tests.walls.stage import _import
 

@@ -1,13 +1,11 @@
 """An import: a file that was sent, what is meant by it, what would become of it, and how far it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Self
 
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, BigInteger, ColumnElement, ForeignKey, Index, UniqueConstraint, delete, insert, or_, select
+from sqlalchemy import JSON, BigInteger, ForeignKey, delete, insert, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from portal import clock
@@ -15,67 +13,15 @@ from portal.models.base import Life, NotNow, Record, Referenced, Versioned, db, 
 from portal.models.deals.standing import Standing
 from portal.models.events import Recorded, work_waits
 from portal.models.importing.engine import Chunk
-from portal.models.importing.judging import Dirt, Judge, Outcome
+from portal.models.importing.judging import Judge, Outcome
 from portal.models.importing.plans import Plan
+from portal.models.importing.rows import ImportRow, OfWhoSent
+from portal.models.importing.states import AT_WORK, ImportState
 from portal.models.listing import Key, Listing
 from portal.models.people import User
-from portal.models.tenancy import Reach, Walled, Width, as_system
+from portal.models.tenancy import as_system
 
 LEFT_FOR_DEAD = timedelta(minutes=2)  # nobody was heard of for so long who works on it
-KEPT_PLANS = 100
-
-
-class ImportState(StrEnum):
-    """Where an import stands."""
-
-    NEW = "new"
-    CHECKING = "checking"
-    CHECKED = "checked"
-    RUNNING = "running"
-    STOPPED = "stopped"
-    DONE = "done"
-    FAILED = "failed"
-
-    @property
-    def words(self) -> Any:
-        """The state in the reader's language."""
-        return STATE_WORDS[self]
-
-    @property
-    def tone(self) -> str:
-        """How it looks."""
-        return {"done": "good", "failed": "bad", "stopped": "warn"}.get(self.value, "")
-
-
-STATE_WORDS = {
-    ImportState.NEW: _l("Columns to choose"),
-    ImportState.CHECKING: _l("Being looked through"),
-    ImportState.CHECKED: _l("Looked through"),
-    ImportState.RUNNING: _l("Being brought in"),
-    ImportState.STOPPED: _l("Stopped"),
-    ImportState.DONE: _l("Brought in"),
-    ImportState.FAILED: _l("Not brought in"),
-}
-AT_WORK = (ImportState.CHECKING, ImportState.RUNNING)
-
-
-class OfWhoSent(Walled):
-    """The vendor's inside: an owner sees all of it, a channel manager what they sent themselves."""
-
-    person_id: Any
-
-    @classmethod
-    def within(cls, reach: Reach) -> ColumnElement[bool]:
-        """All of it, or one's own."""
-        if reach.is_of_partner or reach.width == Width.NONE:
-            return cls.nothing()
-        return cls.everything() if reach.width == Width.ALL else cls.person_id == cls.wall(reach.person_id)
-
-    def admits(self, reach: Reach) -> bool:
-        """The same rule, for a record in hand."""
-        if reach.is_of_partner or reach.width == Width.NONE:
-            return False
-        return reach.width == Width.ALL or self.person_id == reach.person_id
 
 
 class Import(OfWhoSent, Recorded, Versioned, Referenced, Record):
@@ -235,6 +181,16 @@ class Import(OfWhoSent, Recorded, Versioned, Referenced, Record):
         """How it stands, in words."""
         return Standing(self.state.tone, self.state.words)
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether what is said of its rows was written nowhere so far."""
+        is_undone = self.state == ImportState.FAILED and self.at_once
+        return is_undone or self.state in (ImportState.NEW, ImportState.CHECKING, ImportState.CHECKED)
+
+    def words_of(self, outcome: Outcome) -> Any:
+        """What became, or would become, of a row."""
+        return outcome.planned_words if self.is_planned else outcome.words
+
     def count(self, outcome: str) -> int:
         """How many rows became this."""
         return int((self.report or {}).get("outcomes", {}).get(outcome, 0))
@@ -284,71 +240,3 @@ class Import(OfWhoSent, Recorded, Versioned, Referenced, Record):
         with as_system("the vendor's own event, which no portfolio has"):
             self.record(name, by=by, **facts)
             db.session.flush()
-
-
-class ImportRow(OfWhoSent, Record):
-    """What became, or would become, of one row."""
-
-    __tablename__ = "import_rows"
-    __table_args__ = (
-        UniqueConstraint("import_id", "line"),
-        Index("ix_import_rows_import_id_outcome_line", "import_id", "outcome", "line"),
-    )
-
-    id: Mapped[pk]
-    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
-    line: Mapped[int]
-    outcome: Mapped[Outcome]
-    label: Mapped[str] = mapped_column(default="")
-    record_ref: Mapped[str] = mapped_column(default="")
-    reasons: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
-    changes: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
-
-    @property
-    def why(self) -> list[Dirt]:
-        """Why it was left out."""
-        return [Dirt(*one) for one in self.reasons]
-
-    @classmethod
-    def of(cls, one: Import, outcome: str, *, after: int, most: int) -> Sequence["ImportRow"]:
-        """The rows of an import in their order, behind a line; of one outcome where one is named."""
-        found = select(cls).where(cls.import_id == one.id, cls.line > after)
-        if outcome:
-            found = found.where(cls.outcome == outcome)
-        return db.session.scalars(found.order_by(cls.line).limit(most)).all()
-
-    @classmethod
-    def left_out_of(cls, one: Import) -> Iterator["ImportRow"]:
-        """All that were left out, in their order; a thousand at a time."""
-        after = 0
-        while some := cls.of(one, Outcome.REFUSED, after=after, most=1_000):
-            yield from some
-            after = some[-1].line
-
-
-class KeptPlan(Record):
-    """How files of one kind are read, kept under a name for the next of them."""
-
-    __tablename__ = "kept_plans"
-    __table_args__ = (UniqueConstraint("kind", "name"),)
-
-    id: Mapped[pk]
-    kind: Mapped[str]
-    name: Mapped[str]
-    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-    @classmethod
-    def keep(cls, name: str, plan: Plan) -> None:
-        """Under this name; one that was kept under it is replaced."""
-        there = db.session.scalars(select(cls).where(cls.kind == plan.kind, cls.name == name)).one_or_none()
-        if there is None:
-            there = cls(kind=plan.kind, name=name)
-            db.session.add(there)
-        there.plan = plan.plain
-
-    @classmethod
-    def of(cls, kind: str) -> dict[str, Plan]:
-        """Those of a kind, by name."""
-        found = select(cls).where(cls.kind == kind).order_by(cls.name).limit(KEPT_PLANS)
-        return {one.name: Plan(**one.plan) for one in db.session.scalars(found)}

@@ -40,6 +40,11 @@ class Outcome(StrEnum):
         """What became of it, in the reader's language."""
         return OUTCOMES[self]
 
+    @property
+    def planned_words(self) -> Any:
+        """What would become of it, while nothing was written."""
+        return PLANNED.get(self, OUTCOMES[self])
+
 
 OUTCOMES = {
     Outcome.MADE: _l("made"),
@@ -47,6 +52,7 @@ OUTCOMES = {
     Outcome.SAME: _l("as it is"),
     Outcome.REFUSED: _l("left out"),
 }
+PLANNED = {Outcome.MADE: _l("to be made"), Outcome.CHANGED: _l("to be changed")}
 
 
 @dataclass(frozen=True)

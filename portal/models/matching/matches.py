@@ -20,6 +20,7 @@ from portal.models.base import Moment, db
 from portal.models.conflicts import Band, Match, compare
 from portal.models.conflicts.said import why
 from portal.models.conflicts.sides import Side
+from portal.models.countries import country_name
 from portal.models.deals import OPEN, Deal, DealLine, DealState
 from portal.models.matching.finding import Candidate, candidates
 from portal.models.matching.subjects import parted, side_of_account, side_of_deal
@@ -135,11 +136,16 @@ class Found:
         """Both sides, field by field; what is of a person only within reach."""
         said = {one.field: one.verdict.value for one in self.match.evidence}
         return [
-            Agreement(field, label, getattr(self.ours, field), getattr(self.theirs, field), said.get(field, ""))
+            Agreement(field, label, _written(self.ours, field), _written(self.theirs, field), said.get(field, ""))
             for field, label in FIELDS
             if (getattr(self.ours, field) or getattr(self.theirs, field))
             and (self.is_within_reach or field not in OF_A_PERSON)
         ]
+
+
+def _written(side: Side, field: str) -> str:
+    said: str = getattr(side, field)
+    return country_name(said) if said and field == "country" else said
 
 
 def matches_of(deal: Deal) -> list[Found]:
