@@ -13,104 +13,22 @@ from htmx_flask import Htmx
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal import listening as _listening  # noqa: F401
 from portal.forms.fields import USUAL_ZONES
 from portal.forms.tokens import Protection, masked_token
-from portal.mail import accreditations as _letters_about_accreditations  # noqa: F401
-from portal.mail import asset_requests as _letters_about_requests  # noqa: F401
-from portal.mail import assets as _letters_about_assets  # noqa: F401
-from portal.mail import assignments as _letters_about_assignments  # noqa: F401
-from portal.mail import certificates as _letters_about_certificates  # noqa: F401
-from portal.mail import clocks as _letters_of_the_clock  # noqa: F401
-from portal.mail import co_results as _letters_about_results  # noqa: F401
-from portal.mail import deal_messages as _letters_about_messages  # noqa: F401
-from portal.mail import deals as _letters_about_deals  # noqa: F401  (subscribes to events)
-from portal.mail import live as _letters_about_sessions  # noqa: F401
-from portal.mail import people as _letters_about_people  # noqa: F401
-from portal.mail import quizzes as _letters_about_quizzes  # noqa: F401
-from portal.mail import training as _letters_about_training  # noqa: F401
-from portal.models import promise_kept as _promises  # noqa: F401
-from portal.models.assets import collections as _collections  # noqa: F401
-from portal.models.assets import search_keeping as _keeps_what_is_found  # noqa: F401  (listens to changes)
 from portal.models.base import db
 from portal.models.connections import engine_options, keep_word
 from portal.models.countries import country_name
-from portal.models.deals import looks as _looks  # noqa: F401
-from portal.models.deals import mails as _mails  # noqa: F401
-from portal.models.deals import receipts as _receipts  # noqa: F401  (subscribes to events)
 from portal.models.events import waiting
-from portal.models.matching import index as _match_index  # noqa: F401  (subscribes to events)
 from portal.models.policies import tell_reach
-from portal.models.programme import versions as _programmes  # noqa: F401
 from portal.models.tenancy import guard
-from portal.models.training import accredited as _accredited  # noqa: F401  (subscribes to events)
-from portal.models.training import assignments as _assignments  # noqa: F401
-from portal.models.training import attempts as _attempts  # noqa: F401
-from portal.models.training import certificates as _certificates  # noqa: F401  (subscribes to events)
-from portal.models.training import issuer_keys as _issuer_keys  # noqa: F401
-from portal.models.training import learning as _learning  # noqa: F401
-from portal.models.training import paths as _paths  # noqa: F401
 from portal.models.vendor import vendor
 from portal.models.waiting import REQUEST_SECONDS, waiting_at_most
 from portal.permissions.gate import assert_declared, is_allowed
 from portal.permissions.roles import identity_of
+from portal.rooms import ROOMS
 from portal.settings import Settings
-from portal.views import (
-    account,
-    accounts,
-    answers,
-    asset_requests,
-    assets,
-    basket,
-    brand_kit,
-    co_results,
-    company,
-    components,
-    deals,
-    exports,
-    favourites,
-    files,
-    go,
-    health,
-    home,
-    imports,
-    invitations,
-    letters,
-    login,
-    logo,
-    offline,
-    outbox,
-    partners,
-    passwords,
-    people,
-    products,
-    programme,
-    promise,
-    queue,
-    recalls,
-    routing,
-    saved_views,
-    setup,
-    share_links,
-    static_files,
-    training,
-    uploads,
-    usage,
-    words,
-)
-from portal.views import (
-    settings as settings_views,
-)
-from portal.views.assets import changes as asset_changes
-from portal.views.assets import checking as ad_specs  # which brings all that is about specs
-from portal.views.assets import co_branding, collections, slots
-from portal.views.assets import files as asset_files
-from portal.views.deals import answering as _answering  # noqa: F401  (more addresses of deals)
-from portal.views.deals import attachments as deal_attachments
-from portal.views.deals import kept as kept_deals
-from portal.views.deals import life as _life  # noqa: F401
-from portal.views.deals import matches as _matches  # noqa: F401
-from portal.views.deals import receipts, talking
-from portal.views.deals import registering as _registering  # noqa: F401
+from portal.views import answers, letters, static_files, uploads, words
 from portal.views.errors import answer_errors, is_cross_site, refuse_strangers
 from portal.views.headers import add_headers
 from portal.views.journal import note_requests
@@ -120,99 +38,8 @@ from portal.views.places import places, tabs
 from portal.views.queue_rows import waiting_count
 from portal.views.receiving import MeasuredRequest
 from portal.views.server_sessions import WITHOUT_SESSION, ServerSessions, say_if_unread, who_asks
-from portal.views.training import (
-    accreditations,
-    attempts,
-    awards,
-    badges,
-    certificates,
-    certified,
-    course_zips,
-    keeping,
-    lesson_writing,
-    lessons,
-    live,
-    package_files,
-    packages,
-    paths,
-    questions,
-    quizzes,
-    standings,
-    verify,
-)
-from portal.views.training import writing as courses
+from portal.views.training import package_files
 
-ROOMS = (
-    accreditations,
-    awards,
-    certified,
-    account,
-    accounts,
-    asset_requests,
-    badges,
-    attempts,
-    collections,
-    favourites,
-    ad_specs,
-    asset_changes,
-    asset_files,
-    assets,
-    basket,
-    brand_kit,
-    certificates,
-    co_branding,
-    co_results,
-    company,
-    components,
-    deal_attachments,
-    kept_deals,
-    deals,
-    exports,
-    files,
-    go,
-    health,
-    imports,
-    home,
-    invitations,
-    letters,
-    login,
-    keeping,
-    logo,
-    offline,
-    outbox,
-    package_files,
-    packages,
-    partners,
-    passwords,
-    paths,
-    people,
-    products,
-    programme,
-    promise,
-    questions,
-    queue,
-    quizzes,
-    recalls,
-    receipts,
-    routing,
-    saved_views,
-    settings_views,
-    setup,
-    share_links,
-    slots,
-    lessons,
-    live,
-    standings,
-    course_zips,
-    lesson_writing,
-    courses,
-    talking,
-    static_files,
-    training,
-    uploads,
-    usage,
-    verify,
-)
 MOST_BYTES = 2 * 1024 * 1024  # of one request; what is larger comes in parts (`views/uploads.py`)
 MOST_FORM_BYTES = 1_000_000  # of what was typed in it; a letter beyond the Latin ones takes six or nine when sent
 MOST_FIELDS = 2_000
