@@ -113,11 +113,11 @@ def _plan(
     file: Path, rules: Rules, has_header: bool, mapped: tuple[str, ...], fixed: tuple[str, ...],
     repairs: tuple[str, ...],
 ) -> Plan:  # fmt: skip
-    plan, sheet, _sample = engine.proposed(file, rules, has_header=has_header)
+    plan, known = engine.proposed(file, rules, has_header=has_header)
     columns = {**(plan.columns if has_header else {}), **_pairs(mapped, rules)}
-    unknown = [column for column in columns.values() if column and column not in sheet.columns]
+    unknown = [column for column in columns.values() if column and column not in known]
     if unknown:
-        raise click.ClickException(f"There is no column {unknown[0]}; there are: {', '.join(sheet.columns)}.")
+        raise click.ClickException(f"There is no column {unknown[0]}; there are: {', '.join(known)}.")
     meant: dict[str, dict[str, str]] = {}
     for where, said in _pairs(repairs, rules, part=":").items():
         field, _colon, word = where.partition(":")

@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.http import dump_options_header
 
 from portal.forms.imports import ImportFileForm, KeptPlanForm, RepairForm, RunForm, plan_form
 from portal.models.base import NotNow
@@ -19,20 +18,20 @@ from portal.models.importing.imports import Import
 from portal.models.importing.judging import Dirt, Outcome, Rules
 from portal.models.importing.kept_plans import KeptPlan
 from portal.models.importing.kinds import GRANTING, KINDS
-from portal.models.importing.plans import Plan, is_headless
-from portal.models.importing.rejected import rejected, with_reasons
+from portal.models.importing.rejected import write_left_out
 from portal.models.importing.rows import ImportRow
 from portal.models.importing.who import reach_of
 from portal.models.importing.words import dirt_words, error_words
-from portal.models.sheets import NoSheet, opened
-from portal.models.workbooks import is_workbook
+from portal.models.sheets import NoSheet
 from portal.permissions.gate import may
+from portal.storage.saving import saved_as
 from portal.views.answers import done, page, record_of_noun
 from portal.views.confirmation import expect_password
 from portal.views.files import storage_of_app
 
 bp = Blueprint("imports", __name__, url_prefix="/import")
 ROWS_SHOWN, SAMPLE_LETTERS = 50, 24
+TABLE_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @bp.get("")
@@ -54,7 +53,8 @@ def begin() -> Response:
         path = Path(place) / "table"
         form.file.data.save(path)
         try:
-            plan, columns = _understood(path, form.kind.data)
+            rules = KINDS[form.kind.data](current_user._get_current_object(), reach_of(current_user, form.kind.data))
+            plan, columns = engine.understood(path, rules)
         except NoSheet as refused:
             form.file.errors = [str(refused)]
             return _index(form, 422)
@@ -90,8 +90,8 @@ def choose(ref: str) -> Response:
             return _columns(one, 422, form)
         plan = form.chosen
         if plan.has_header != one.meant.has_header:  # other columns: they are chosen anew
-            again, sheet, _rows = engine.proposed(path, rules, has_header=plan.has_header)
-            one.plan, one.columns = again.plain, sheet.columns
+            again, one.columns = engine.proposed(path, rules, has_header=plan.has_header)
+            one.plan = again.plain
             return done(_("The columns are read anew."), to=url_for(".columns", ref=ref))
     if form.keep_as.data:
         KeptPlan.keep(form.keep_as.data, plan)
@@ -180,24 +180,17 @@ def rows(ref: str) -> Response:
 @may("imports.view")
 def left_out(ref: str) -> Response:
     """The rows that were left out, as the file that they came in, with a reason."""
-    one, kind = Import.shown(ref), None
+    one = Import.shown(ref)
     reasons = (
         (row.line, "; ".join(dirt_words(dirt, KINDS[one.kind]) for dirt in row.why))
         for row in ImportRow.left_out_of(one)
     )
     with _file(one) as path, TemporaryDirectory() as place:
-        kind, out = is_workbook(path), Path(place) / "rejected"
-        header = one.meant.has_header
-        with (
-            opened(path, has_header=header) as sheet,
-            rejected(out, sheet, has_header=header, as_workbook=kind) as add,
-        ):
-            for row, reason in with_reasons(sheet, reasons):
-                add(row, reason)
+        out = Path(place) / "left-out"
+        ending = write_left_out(path, out, reasons, has_header=one.meant.has_header)
         content = out.read_bytes()
-    name = f"{Path(one.name).stem} - {_('left out')}.{'xlsx' if kind else 'csv'}"
-    headers = {"Content-Disposition": dump_options_header("attachment", {"filename": name})}
-    return Response(content, 200, headers, mimetype="application/octet-stream" if kind else "text/csv")
+    headers = {"Content-Disposition": saved_as(f"{Path(one.name).stem} - {_('left out')}.{ending}")}
+    return Response(content, 200, headers, mimetype=TABLE_TYPES[ending])
 
 
 @bp.get("/<ref>/kept")
@@ -243,16 +236,6 @@ def _columns(one: Import, status: int = 200, form: Any = None, kept: KeptPlanFor
     return page("imports/columns.html", status, one=_expect(one, "check"), form=form, kept=kept, kind=type(rules))
 
 
-def _understood(path: Path, kind: str) -> tuple[Plan, list[str]]:
-    """What seems to be meant. Raises NoSheet."""
-    rules = KINDS[kind](current_user._get_current_object(), reach_of(current_user, kind))
-    with opened(path, has_header=False) as sheet:
-        first = next(iter(sheet.rows), None)
-        cells = list(getattr(first, "cells", {}).values()) if isinstance(getattr(first, "cells", None), dict) else []
-    plan, sheet, _rows = engine.proposed(path, rules, has_header=not is_headless(cells))
-    return plan, sheet.columns
-
-
 def _rules(one: Import) -> Rules:
     return KINDS[one.kind](one.person, reach_of(one.person, one.kind))
 
@@ -273,10 +256,8 @@ def _expect(one: Import, command: str) -> Import:
 
 
 def _sample(path: Path, one: Import) -> dict[str, str]:
-    """What stands in each column first."""
-    with opened(path, has_header=one.meant.has_header) as sheet:
-        row = next((row for row in sheet.rows if isinstance(row.cells, dict)), None)
-    cells: dict[str, str] = dict(row.cells) if row is not None else {}
+    """What stands in each column first, as far as there is room for it."""
+    cells = engine.first_row(path, has_header=one.meant.has_header)
     return {name: cell[:SAMPLE_LETTERS] for name, cell in cells.items()}
 
 

@@ -31,10 +31,10 @@ def make_imports() -> None:
     with TemporaryDirectory() as place:
         path = Path(place) / NAME
         path.write_text(LIST)
-        plan, sheet, _sample = engine.proposed(path, rules, has_header=True)
+        plan, columns = engine.proposed(path, rules, has_header=True)
         key = files_at(settings.storage_url, settings.data).keep(path, name=NAME, media_type="text/csv")
         one = Import.begin(
-            by=owner, plan=plan, name=NAME, size_bytes=len(LIST), key=key, columns=sheet.columns,
+            by=owner, plan=plan, name=NAME, size_bytes=len(LIST), key=key, columns=columns,
         )  # fmt: skip
         one.person = owner
         db.session.flush()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from portal.models.sheets import BadRow, Row, Sheet
+from portal.models.sheets import BadRow, Row, Sheet, opened
 from portal.models.texts import harmless
+from portal.models.workbooks import is_workbook
 
 REASON = "reason"
 MOST_OF_A_CELL = 32_767  # of a workbook
@@ -30,8 +31,19 @@ def rejected(path: Path, sheet: Sheet, *, has_header: bool, as_workbook: bool) -
         yield add
 
 
-def with_reasons(sheet: Sheet, reasons: Iterator[tuple[int, str]]) -> Iterator[tuple[Row | BadRow, str]]:
-    """The rows of a sheet that have these numbers, which grow, each with its reason."""
+def write_left_out(file: Path, out: Path, reasons: Iterator[tuple[int, str]], *, has_header: bool) -> str:
+    """Write there the rows of a file with these numbers, which grow, each with its reason; answers how it ends."""
+    as_workbook = is_workbook(file)
+    with (
+        opened(file, has_header=has_header) as sheet,
+        rejected(out, sheet, has_header=has_header, as_workbook=as_workbook) as add,
+    ):
+        for row, reason in _with_reasons(sheet, reasons):
+            add(row, reason)
+    return "xlsx" if as_workbook else "csv"
+
+
+def _with_reasons(sheet: Sheet, reasons: Iterator[tuple[int, str]]) -> Iterator[tuple[Row | BadRow, str]]:
     wanted = next(reasons, None)
     for row in sheet.rows:
         if wanted is None:
