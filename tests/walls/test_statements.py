@@ -3,7 +3,7 @@
 import pytest
 
 from portal.models.people import Role
-from tests.walls.stage import set_stage
+from tests.walls.stage import records_of, set_stage
 
 MOST = 6
 NO_PAGES = ("/healthz", "/readyz", "/logout", "/static", "/.well-known", "/brand", "/manifest", "/service")
@@ -16,7 +16,12 @@ def test_each_page_takes_six_statements_at_most(app, log_in, statements, role):
     rules = [rule.rule for rule in app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments]
     costly = {}
     deal = f"/deals/{stage.ours.ref}"
-    for path in [*sorted(rules), deal, f"{deal}?act=transfer", f"{deal}/receipt"]:
+    narrowed = [f"{one}?{by}" for one in ("/deals", "/queue") for by in ("filters=1", "country=US", "q=zoom&filters=1")]
+    brought_in = [
+        f"/import/{records_of('imports', stage, stage.people[role])[0]}{one}" for one in ("", "/columns", "/rows")
+    ]
+    theirs = [deal, f"{deal}?act=transfer", f"{deal}/receipt", f"{deal}/matches", *brought_in]
+    for path in [*sorted(rules), *narrowed, *theirs]:
         if path.startswith(NO_PAGES):
             continue
         client.get(path)

@@ -209,7 +209,7 @@ class Import(OfWhoSent, Recorded, Versioned, Referenced, Record):
     @classmethod
     def shown(cls, ref: str) -> Self:
         """One, with who sent it. Raises NotThere."""
-        return cls.get(ref, joinedload(cls.person).selectinload(User.grants))
+        return cls.get(ref, joinedload(cls.person).joinedload(User.grants))
 
     @classmethod
     def next_waiting(cls) -> "Import | None":
