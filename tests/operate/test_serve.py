@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -13,18 +12,16 @@ import pytest
 
 
 @pytest.fixture
-def serve(tmp_path):
-    """Starts the portal on a data folder of its own; it is a group, as under a service manager."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+def serve(install):
+    """Starts the portal on an installation of its own; it is a group, as under a service manager."""
+    portal = install()
     command = [str(Path(sys.executable).parent / "portal"), "serve"]
-    environment = {**os.environ, "ALIADO_DATA": str(tmp_path / "data"), "PORT": str(port), "HOST": "127.0.0.1"}
     started: list[subprocess.Popen] = []
 
     def start() -> tuple[subprocess.Popen, str]:
-        process = subprocess.Popen(command, env=environment, start_new_session=True)
+        process = subprocess.Popen(command, env=portal.environ, start_new_session=True)
         started.append(process)
-        url = f"http://127.0.0.1:{port}"
+        url = f"http://127.0.0.1:{portal.port}"
         until(lambda: answers(url))
         return process, url
 
