@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from portal.models.form_keys import FormKeyMaker
+from portal.views.server_sessions import COOKIE
 
 FORM_KEY = re.compile(r'name="form_key"[^>]*value="[^"]*"')
 HIDDEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -20,6 +21,7 @@ class Client:
         self.app = app
         self.http: FlaskClient = app.test_client()
         self.person_id: int | None = None
+        self._token: tuple[object, str] = None, ""
 
     def log_in(self, email: str, password: str, **more: Any) -> TestResponse:
         """Log in by the door."""
@@ -49,10 +51,16 @@ class Client:
         return self.http.get(path, headers=headers, **how)
 
     def token(self) -> str:
-        """The CSRF token of this browser's session."""
-        page = self.http.get("/account") if self.person_id else self.http.get("/login")
-        found = HIDDEN.search(page.text)
-        return found[1] if found else ""
+        """The CSRF token of this browser's session, from the last page of the session that was asked for it."""
+        if self._token[0] != self._session() or not self._token[1]:
+            page = self.http.get("/account") if self.person_id else self.http.get("/login")
+            found = HIDDEN.search(page.text)
+            self._token = self._session(), found[1] if found else ""
+        return self._token[1]
+
+    def _session(self) -> object:
+        cookie = self.http.get_cookie(COOKIE)
+        return self.person_id, cookie and cookie.value
 
     def form_key(self) -> str:
         """A form key as a page would carry it."""

@@ -1,6 +1,7 @@
 """One app and one migrated database a worker; each test begins with empty tables."""
 
 import os
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from math import inf
@@ -70,9 +71,16 @@ def the_app() -> Flask:
     app = create_app(Settings.from_environment())
     app.config["REQUEST_LIMITS"] = False  # but where a test is about them
     with app.app_context():
+        if not ON_POSTGRESQL:
+            event.listen(db.engine, "connect", _wait_for_no_disk)
         migrate()
     huey.immediate = False
     return app
+
+
+def _wait_for_no_disk(connection: sqlite3.Connection, _record: object) -> None:
+    """A power cut ends the tests of this process, and what they wrote is of no use then."""
+    connection.execute("PRAGMA synchronous=OFF")
 
 
 @pytest.fixture
@@ -104,6 +112,12 @@ def cheap_hashes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     """In this process passwords are hashed at low costs, where half of the tests' time would go."""
     if "todays_costs" not in request.fixturenames:
         monkeypatch.setattr(passwords, "hasher", factories.CHEAP)
+
+
+@pytest.fixture(autouse=True)
+def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process nothing waits for the disk."""
+    monkeypatch.setattr(os, "fsync", lambda _file: None)
 
 
 @pytest.fixture

@@ -81,17 +81,17 @@ def a_brand_kit(person: User, *, logo: bytes | None = None, **said: Any) -> Bran
     kept = a_kept_logo(logo or a_logo())
     with database():
         by = db.session.get_one(User, person.id, options=[db.joinedload(User.partner)])
-        kit = BrandKit.begin(by=by)
+        kit = BrandKit.mine(by) or BrandKit.begin(by=by)
         kit.say(by=by, logos={"logo": kept}, **said)
     return kit
 
 
 def the_kit(person: User) -> BrandKit:
-    """The kit of this person's company, made once."""
+    """The kit of this person's company with its logo, made once."""
     of_company = db.select(BrandKit).where(BrandKit.partner_id == person.partner_id)
     with database():
         found = db.session.scalars(of_company).one_or_none()
-    return found or a_brand_kit(person)
+    return found if found and found.logo else a_brand_kit(person)
 
 
 def a_result(template: Asset, *, by: User, asks_approval: bool = False, **filled: str) -> CoResult:

@@ -4,8 +4,9 @@ Built from the route table and the permission table alone; a new route joins by 
 the mutation run, which takes the gates away one by one and expects this check to notice.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -75,13 +76,18 @@ def wrong_answers(app: Flask, stage: Stage, *, only: str = "", roles: Collection
     for role in roles:
         client = Client(app)
         client.log_in(stage.people[role].email, PASSWORD)
-        for rule, method in guarded_routes(app):
+        of_kind = cache(partial(records_of, stage=stage, person=stage.people[role]))
+        for rule, method in sorted(guarded_routes(app), key=lambda route: route[1] == "POST"):
             if only and rule.endpoint != only:
                 continue
-            yield from _wrong(app, client, stage, role, rule, method)
+            if method == "POST":
+                of_kind.cache_clear()  # an act may leave nothing to act on
+            yield from _wrong(app, client, role, rule, method, of_kind)
 
 
-def _wrong(app: Flask, client: Client, stage: Stage, role: Role, rule: Rule, method: str) -> Iterator[str]:
+def _wrong(
+    app: Flask, client: Client, role: Role, rule: Rule, method: str, of_kind: Callable[[str], tuple[str, str]]
+) -> Iterator[str]:
     action = app.view_functions[rule.endpoint].may
     width = table()[action][role]
     if not rule.arguments:
@@ -90,7 +96,7 @@ def _wrong(app: Flask, client: Client, stage: Stage, role: Role, rule: Rule, met
         if (status == 403) != (width == Width.NONE) or (width > Width.NONE and status not in SUCCESS_OR_FORM):
             yield f"{ask}: {status}"
         return
-    ours, theirs = records_of(kind_of(rule), stage, stage.people[role])
+    ours, theirs = of_kind(kind_of(rule))
     client.get("/account")  # where what was said before is shown and gone
     answers = {
         whose: _ask(client, method, filled(rule, ref))

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from functools import cache, partial
 
 import pikepdf
 
@@ -84,7 +85,7 @@ def test_planted_words_are_in_no_letter_at_all(app):
 
 
 def _addresses(app, stage, role: Role, refs: list[str]) -> list[str]:
-    paths = list(EVERYWHERE)
+    paths, of_kind = list(EVERYWHERE), cache(partial(records_of, stage=stage, person=stage.people[role]))
     for rule, method in guarded_routes(app):
         if method != "GET":
             continue
@@ -94,5 +95,5 @@ def _addresses(app, stage, role: Role, refs: list[str]) -> list[str]:
         elif rule.rule.startswith("/deals/"):
             paths += [filled(rule, ref) for ref in refs]
         else:
-            paths.append(filled(rule, records_of(kind_of(rule), stage, stage.people[role])[0]))
+            paths.append(filled(rule, of_kind(kind_of(rule))[0]))
     return paths
