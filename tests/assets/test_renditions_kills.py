@@ -134,6 +134,7 @@ def test_what_a_kill_interrupts_is_made_within_a_minute(portal):
     assert until(lambda: left(portal) == 0, 90) < 60
 
 
+@pytest.mark.alone
 def test_formats_do_not_hold_up_letters(portal):
     editor, rep = Editor(portal.port, timeout=60).log_in(EDITOR), Browser(portal.port).log_in()
     logo = contents()[0]

@@ -26,6 +26,7 @@ def tables(portal) -> str:
         return database.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
 
+@pytest.mark.alone
 def test_each_backup_holds_what_was_acknowledged_before_it(install, tmp_path):
     portal = install().start()
     reps = [Browser(portal.port).log_in().open_form() for _ in range(4)]

@@ -111,6 +111,7 @@ def took(ask) -> tuple[int, float]:
     return status, monotonic() - begun
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_a_bucket_in_trouble_is_told_holds_nobody_up_and_comes_back_by_itself(log_in, line, trouble):
     asset, editor, rep = an_asset(), log_in(a_person(Role.EDITOR)), log_in(a_rep())

@@ -7,6 +7,7 @@ import re
 import signal
 from time import monotonic, sleep
 
+import pytest
 from aiosmtpd.controller import Controller
 
 from tests.faults import ledger
@@ -76,6 +77,7 @@ def undone(portal) -> int:
         return database.exec_driver_sql("SELECT count(*) FROM deliveries WHERE done_at IS NULL").scalar()
 
 
+@pytest.mark.alone
 def test_a_letter_that_a_kill_interrupts_is_sent_once_in_effect(install):
     post = SlowPost()
     controller = Controller(post, hostname="127.0.0.1", port=free_port())
@@ -104,6 +106,7 @@ def test_a_letter_that_a_kill_interrupts_is_sent_once_in_effect(install):
     assert {path.name for path in (portal.data / "outbox").iterdir()} == {f"{ref}.eml" for ref in refs}
 
 
+@pytest.mark.alone
 def test_stopping_under_load_finishes_what_is_in_hand(install):
     portal = install().start()
     reps = [Browser(portal.port).log_in().open_form() for _ in range(4)]

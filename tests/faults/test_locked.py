@@ -36,6 +36,7 @@ def held(portal: Installation) -> Iterator[Event]:
         thread.join()
 
 
+@pytest.mark.alone
 def test_three_seconds_are_waited_for(install):
     portal = install().start()
     rep = Browser(portal.port).log_in().open_form()
@@ -49,6 +50,7 @@ def test_three_seconds_are_waited_for(install):
     assert ledger.wrong(portal, {"waited": at}) == []
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("seconds", LONG_S)
 def test_what_takes_longer_is_told_and_who_reads_goes_on(install, seconds):
     portal = install().start()

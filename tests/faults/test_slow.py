@@ -51,6 +51,7 @@ def said(portal, *parts: bytes, pause_s: float = 0.2) -> bytes:
         return b"".join(iter(lambda: wire.recv(65536), b""))
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_who_trickles_holds_up_nobody_and_is_cut(portal, opening):
     reader = Browser(portal.port).log_in()

@@ -71,6 +71,7 @@ def test_without_limits_everybody_gets_in(app, looked_at, monkeypatch):
     assert max(looked_at) <= tries.AT_WORK
 
 
+@pytest.mark.alone
 def test_who_is_inside_reads_on_while_a_storm_is_at_the_door(install):
     portal = install(TRUSTED_PROXIES="1", RATELIMIT_ENABLED="1").start()  # each comes from an address of its own
     reader = Browser(portal.port, timeout=60).log_in()

@@ -50,6 +50,7 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+@pytest.mark.alone
 def test_it_outlives_its_processes_and_ends_with_them(serve):
     process, url = serve()
     server, worker = children(process.pid)

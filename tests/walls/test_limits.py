@@ -179,6 +179,7 @@ def test_counted_in_redis_two_processes_count_as_one(app, log_in, tmp_path):
         redis.wait()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("hangs", [False, True])
 def test_a_redis_that_is_away_slows_nobody_and_lifts_no_limit(app, hangs):
     with socket.create_server(("127.0.0.1", 0)) as silent:
