@@ -1,5 +1,7 @@
 """The life of a deal, built from `LIFE` and the matrix: transition × role × state × own, foreign."""
 
+from itertools import product
+
 import pytest
 
 from portal import clock
@@ -11,6 +13,7 @@ from tests.factories import now_stands
 from tests.walls.stage import set_stage
 
 COLLEAGUE = "the colleague"
+ROLES = (Role.OWNER, Role.CHANNEL_MANAGER, Role.ANALYST, Role.PARTNER_ADMIN, Role.SALES, Role.TRAINEE)
 STATES = [str(state) for state in DealState]
 SENT = {
     "approve": ("approval", {"protected_days": "90", "note": "Go"}),
@@ -47,14 +50,17 @@ def test_each_command_of_the_life_has_its_address():
 
 @pytest.mark.parametrize("state", STATES)
 def test_each_command_works_where_life_and_matrix_say_so(app, log_in, state):
-    for command, (noun, data) in SENT.items():
-        for role in (Role.OWNER, Role.CHANNEL_MANAGER, Role.ANALYST, Role.PARTNER_ADMIN, Role.SALES, Role.TRAINEE):
-            stage = set_stage(state)
-            sent = {name: stage.colleague.ref if said == COLLEAGUE else said for name, said in data.items()}
-            answer = log_in(stage.people[role]).post(f"/deals/{stage.ours.ref}/{noun}", sent)
+    stage, entered = set_stage(state), {}
+    for (command, (noun, data)), role in product(SENT.items(), ROLES):
+        sent = {name: stage.colleague.ref if said == COLLEAGUE else said for name, said in data.items()}
+        client = entered[role] = entered.get(role) or log_in(stage.people[role])
 
-            assert answer.status_code == _expected(command, role, state), (command, role, state)
-            _assert_came_to(stage.ours, LIFE, command, state, answer.status_code)
+        answer = client.post(f"/deals/{stage.ours.ref}/{noun}", sent)
+
+        assert answer.status_code == _expected(command, role, state), (command, role, state)
+        _assert_came_to(stage.ours, LIFE, command, state, answer.status_code)
+        if answer.status_code == 303:  # what was refused changed nothing, and the next is tried on the same deal
+            stage, entered = set_stage(state), {}
 
 
 @pytest.mark.parametrize("noun", [noun for noun, _data in SENT.values()])

@@ -7,14 +7,18 @@ import psycopg
 import pytest
 from sqlalchemy import func, select
 
+from portal.jobs.matching import take_up_waiting
 from portal.models import policies
 from portal.models.base import db
+from portal.models.matching.index import EVERYTHING
 from portal.models.tenancy import Reach, Width, acting, as_system, walled_records
+from tests.factories import a_deal
 from tests.postgres import boss_url
 from tests.walls.stage import set_stage
 from tests.walls.test_mutations import one_more_of_a_rival
 
 TABLES = sorted(walled_records())
+OF_NOBODY = [table.name for table in EVERYTHING]  # the system's alone
 POLICIES = ("wall_read", "wall_insert", "wall_update", "wall_delete")
 URL = os.environ.get("DATABASE_URL", "")
 
@@ -83,8 +87,23 @@ def test_each_walled_table_has_its_policies_and_its_owner_is_held(app):
         forced = dict(connection.execute("SELECT relname, relforcerowsecurity FROM pg_class WHERE relrowsecurity"))
         there = connection.execute("SELECT tablename, policyname FROM pg_policies").fetchall()
 
-    assert forced == dict.fromkeys(TABLES, True)
-    assert sorted(there) == sorted((table, policy) for table in TABLES for policy in POLICIES)
+    assert forced == dict.fromkeys([*TABLES, *OF_NOBODY], True)
+    assert sorted(there) == sorted((table, policy) for table in (*TABLES, *OF_NOBODY) for policy in POLICIES)
+
+
+@pytest.mark.parametrize("table", OF_NOBODY)
+def test_what_is_nobodys_no_person_reads_and_the_system_does(app, log_in, by_hand, table):
+    stage = set_stage()
+    with app.app_context():
+        take_up_waiting()
+    a_deal("submitted", by=stage.our_rep)  # which waits to be taken up
+    for person, width in ((stage.our_rep, Width.COMPANY), (stage.people["owner"], Width.ALL)):
+        tell(by_hand, Reach(width, person.id, person.partner_id))
+        assert count(by_hand, table) == 0
+        assert by_hand.execute(f"DELETE FROM {table}").rowcount == 0
+
+    by_hand.execute("SELECT set_config('aliado.system', 'on', true)")
+    assert count(by_hand, table) > 0
 
 
 def test_nobody_moves_or_makes_a_rivals_record(app, by_hand):
