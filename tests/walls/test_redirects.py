@@ -1,6 +1,7 @@
 """Where answers lead: to a path of this portal, and no header names what the person may not see."""
 
 import re
+from functools import cache, partial
 
 import pytest
 from flask import Flask
@@ -103,12 +104,13 @@ def test_no_header_names_what_is_out_of_reach(app, role, fragment):
     stage = set_stage()
     person, client = stage.people[role], Client(app)
     client.log_in(person.email, PASSWORD)
+    of_kind = cache(partial(records_of, stage=stage, person=person))
 
     for rule in app.url_map.iter_rules():
         action = app.view_functions[rule.endpoint].may
         if "<ref>" not in rule.rule or (action and sees_all_of(rule, role, table()[action][role])):
             continue
-        theirs = records_of(kind_of(rule), stage, person)[1]
+        theirs = of_kind(kind_of(rule))[1]
         for method in sorted(rule.methods & {"GET", "POST"}):
             path = rule.rule.replace("<ref>", theirs)
             answer = client.post(path, headers=fragment) if method == "POST" else client.get(path, headers=fragment)
