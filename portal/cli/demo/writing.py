@@ -24,6 +24,7 @@ from portal.models.working_hours import WorkingHours
 
 UNSAID = ("search_text", "question", "next_step", "win_number", "win_refusal", "appeal_words")
 WRITTEN_WITHIN = timedelta(minutes=1)
+AT_ONCE = 1_000  # rows: a slow server answers so many in time
 LETTERS = {
     "submit": (("deals/received", "rep"), ("deals/to_answer", "manager")),
     "request_information": (("deals/information_requested", "rep"),),
@@ -74,8 +75,8 @@ class Bulk:
             (Event, self.events), (Delivery, self.deliveries),
         )  # fmt: skip
         for record, rows in tables:
-            if rows:
-                db.session.execute(insert(record.__table__), rows)  # type: ignore[arg-type]
+            for first in range(0, len(rows), AT_ONCE):
+                db.session.execute(insert(record.__table__), rows[first : first + AT_ONCE])  # type: ignore[arg-type]
         if db.engine.dialect.name == "postgresql":  # which counts keys apart from the rows
             for record in (Customer, Deal, Event):
                 counter = func.pg_get_serial_sequence(record.__tablename__, "id")
